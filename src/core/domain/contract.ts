@@ -1,0 +1,108 @@
+// The sprint contract: acceptance criteria and the checks that verify them. Data only; parsing and
+// printing live in contractYaml.ts, the rules it must meet in contractRules.ts.
+
+/** `change`: must be red on the base commit and green on the attempt. `guard`: must be green on both. */
+export type CriterionKind = "change" | "guard";
+
+export interface Criterion {
+  /** `C1`, `C2` … unique within the contract. */
+  readonly id: string;
+  readonly text: string;
+  readonly kind: CriterionKind;
+}
+
+interface CheckBase {
+  /** `K1`, `K2` … unique within the contract. */
+  readonly id: string;
+  /** The criterion it verifies. */
+  readonly criterion: string;
+}
+
+/** Runs a command in the clean room's root; exit code and output patterns decide. */
+export interface CommandCheck extends CheckBase {
+  readonly kind: "command";
+  /** One shell command line. */
+  readonly run: string;
+  /** Expected exit code. */
+  readonly exit: number;
+  /** Regular expressions (JavaScript, flags `m`) that stdout + stderr must match. */
+  readonly outputMatches: readonly string[];
+  /** Regular expressions that stdout + stderr must not match. */
+  readonly outputLacks: readonly string[];
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+export interface FileExistsCheck extends CheckBase {
+  readonly kind: "fileExists";
+  readonly path: string;
+}
+
+/** The file must match `pattern` (JavaScript regular expression, flags `m`). */
+export interface FileMatchesCheck extends CheckBase {
+  readonly kind: "fileMatches";
+  readonly path: string;
+  readonly pattern: string;
+}
+
+/** A Markdown file must have each heading, and text below it. */
+export interface SectionsCheck extends CheckBase {
+  readonly kind: "sections";
+  readonly path: string;
+  readonly headings: readonly string[];
+}
+
+/** A file must hold no TODO, TBD, FIXME, lorem ipsum, "your … here" or elided code. */
+export interface NoPlaceholdersCheck extends CheckBase {
+  readonly kind: "noPlaceholders";
+  readonly path: string;
+}
+
+/** The value at `pointer` (RFC 6901) of a JSON file must equal `equals`. */
+export interface JsonPathCheck extends CheckBase {
+  readonly kind: "jsonPath";
+  readonly path: string;
+  readonly pointer: string;
+  readonly equals: string | number | boolean | null;
+}
+
+export type Check =
+  | CommandCheck
+  | FileExistsCheck
+  | FileMatchesCheck
+  | SectionsCheck
+  | NoPlaceholdersCheck
+  | JsonPathCheck;
+
+/** Default limit of a command check, seconds. */
+export const CHECK_TIMEOUT_S = 300;
+
+export interface Contract {
+  readonly criteria: readonly Criterion[];
+  readonly checks: readonly Check[];
+  /** What the generator promises beyond the criteria, one sentence each. */
+  readonly commitments: readonly string[];
+  /** What happens after a FAIL, in a sentence or two, for the reader. */
+  readonly retryProtocol: string;
+}
+
+/** The result of one check, run by the engine and by nobody else. */
+export interface CheckResult {
+  readonly checkId: string;
+  readonly criterion: string;
+  readonly kind: Check["kind"];
+  /** A time-out or a command that cannot start is never green. */
+  readonly green: boolean;
+  /** Why it is red, in one line; empty when green. */
+  readonly reason: string;
+  /** null for built-in checks and for commands that did not end by themselves. */
+  readonly exitCode: number | null;
+  readonly timedOut: boolean;
+  /** The command could not be started at all (not found, not executable). */
+  readonly unstartable: boolean;
+  readonly durationMs: number;
+  /** Path of the full output, relative to the task's plan folder; null when there is none. */
+  readonly outputFile: string | null;
+  /** Bounded head and tail of the output, for people and models. */
+  readonly outputExcerpt: string;
+}

@@ -1,0 +1,118 @@
+// The event union: one line of the journal each, and the whole contract between the engine and everything
+// that shows or stores its work. Past tense. Adding a kind is a compatible change, changing one is not.
+import type { Check, CheckResult, Contract } from "./contract";
+import type { Plan, SelfEvaluation } from "./handoff";
+import type { Phase, Role, SessionId, TaskId, TaskRequest, TaskType } from "./task";
+import type { StopReason } from "./conversation";
+import type { Usage } from "./usage";
+import type { GateDecision, Verdict } from "./verdict";
+import type { AcceptResult, FileChange, SetupStep, TaskBase } from "./workspace";
+
+/** How an agent session ended. Everything but `completed` ends the phase with that reason. */
+export type SessionOutcome =
+  | "completed"
+  | "timedOut"
+  | "outOfToolCalls"
+  | "outOfMessages"
+  | "outOfBudget"
+  | "spendLimit"
+  | "cancelled"
+  | "refused"
+  | "contextFull"
+  | "invalidOutput"
+  | "modelFailed";
+
+export type PhaseOutcome = "completed" | "failed" | "cancelled" | "paused";
+
+/** Where checks ran: against the base commit (before freezing) or an attempt's clean room. */
+export type CheckSite = { readonly site: "base"; readonly round: number } | { readonly site: "attempt"; readonly attempt: number };
+
+export type EventBody =
+  | { readonly kind: "taskCreated"; readonly request: TaskRequest; readonly type: TaskType | null; readonly reason: string }
+  | { readonly kind: "runStarted"; readonly resumed: boolean; readonly version: string }
+  | { readonly kind: "baseSnapshotted"; readonly base: TaskBase }
+  | { readonly kind: "setupFinished"; readonly place: "worktree" | "cleanRoom"; readonly steps: readonly SetupStep[] }
+  | { readonly kind: "phaseStarted"; readonly phase: Phase; readonly attempt: number; readonly limitMs: number }
+  | {
+      readonly kind: "phaseEnded";
+      readonly phase: Phase;
+      readonly attempt: number;
+      readonly outcome: PhaseOutcome;
+      readonly durationMs: number;
+    }
+  | {
+      readonly kind: "sessionStarted";
+      readonly session: SessionId;
+      readonly role: Role;
+      readonly phase: Phase;
+      readonly attempt: number;
+      readonly model: string;
+    }
+  | {
+      readonly kind: "turnCompleted";
+      readonly session: SessionId;
+      /** 1-based. */
+      readonly turn: number;
+      readonly model: string;
+      readonly usage: Usage;
+      /** Dollars; null when the model has no known price. */
+      readonly usd: number | null;
+      readonly durationMs: number;
+      readonly stop: StopReason;
+      readonly toolCalls: number;
+    }
+  | { readonly kind: "modelRetried"; readonly session: SessionId; readonly reason: string; readonly tries: number; readonly delayMs: number }
+  | { readonly kind: "toolCalled"; readonly session: SessionId; readonly call: string; readonly tool: string; readonly summary: string }
+  | {
+      readonly kind: "toolFinished";
+      readonly session: SessionId;
+      readonly call: string;
+      readonly tool: string;
+      readonly ok: boolean;
+      readonly summary: string;
+      readonly durationMs: number;
+    }
+  | { readonly kind: "sessionEnded"; readonly session: SessionId; readonly outcome: SessionOutcome; readonly detail: string }
+  | { readonly kind: "planProposed"; readonly plan: Plan }
+  | { readonly kind: "planApprovalRequested" }
+  | { readonly kind: "planApproved"; readonly edited: boolean }
+  | { readonly kind: "contractRefused"; readonly round: number; readonly problems: readonly string[] }
+  | { readonly kind: "contractProposed"; readonly round: number; readonly contract: Contract }
+  | { readonly kind: "contractFrozen"; readonly hash: string; readonly contract: Contract }
+  | { readonly kind: "attemptStarted"; readonly attempt: number }
+  | { readonly kind: "singleAgentAnswered"; readonly text: string }
+  | { readonly kind: "selfEvaluated"; readonly attempt: number; readonly selfEvaluation: SelfEvaluation }
+  | { readonly kind: "attemptCutShort"; readonly attempt: number; readonly outcome: SessionOutcome; readonly detail: string }
+  | { readonly kind: "attemptCommitted"; readonly attempt: number; readonly commit: string; readonly files: readonly FileChange[] }
+  | { readonly kind: "checkStarted"; readonly where: CheckSite; readonly check: Check }
+  | { readonly kind: "checkFinished"; readonly where: CheckSite; readonly result: CheckResult }
+  | { readonly kind: "verdictGiven"; readonly attempt: number; readonly verdict: Verdict }
+  | { readonly kind: "attemptAccepted"; readonly attempt: number; readonly score: number | null; readonly decision: GateDecision }
+  | { readonly kind: "attemptRejected"; readonly attempt: number; readonly score: number | null; readonly decision: GateDecision }
+  | { readonly kind: "handoffWritten"; readonly file: string }
+  | { readonly kind: "taskPassed"; readonly attempt: number }
+  | { readonly kind: "taskEscalated"; readonly reason: string }
+  | { readonly kind: "taskPaused"; readonly reason: "outOfBudget" | "spendLimit" | "awaitingApproval"; readonly detail: string }
+  | { readonly kind: "taskCancelled"; readonly detail: string }
+  | { readonly kind: "taskFailed"; readonly code: string; readonly detail: string }
+  | { readonly kind: "budgetWarned"; readonly scope: "task" | "day"; readonly spentUsd: number; readonly limitUsd: number }
+  | { readonly kind: "notificationRaised"; readonly level: "info" | "warning" | "error"; readonly text: string }
+  | { readonly kind: "changesAccepted"; readonly result: AcceptResult; readonly remaining: readonly string[] }
+  | { readonly kind: "changesDiscarded" };
+
+export type EventKind = EventBody["kind"];
+
+/** An event as it stands in the journal. */
+export type JournalEvent = EventBody & {
+  /** 1-based, without gaps. */
+  readonly seq: number;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly time: string;
+  readonly task: TaskId;
+};
+
+/** What is shown while it happens and not kept: streamed text, a command's output tail, a countdown. */
+export type LiveEvent =
+  | { readonly kind: "textStreamed"; readonly task: TaskId; readonly session: SessionId; readonly text: string }
+  | { readonly kind: "thinkingStreamed"; readonly task: TaskId; readonly session: SessionId; readonly text: string }
+  | { readonly kind: "outputStreamed"; readonly task: TaskId; readonly source: string; readonly text: string };

@@ -1,0 +1,52 @@
+// Facts about the repository a task works on: its base, changed files, set-up and the result of accepting.
+
+/** The base commit a task starts from and the worktree it works in. Recorded once, used by every later step. */
+export interface TaskBase {
+  /** Commit that holds what the user saw: HEAD plus staged, unstaged and untracked files, ignored ones left out. */
+  readonly commit: string;
+  /** The user's HEAD at that moment; null in a repository without commits and in a shadow repository. */
+  readonly head: string | null;
+  /** `countersign/<task-id>`. */
+  readonly branch: string;
+  /** Absolute path of the task's worktree, in the OS cache folder. */
+  readonly worktree: string;
+  /** Absolute path of the repository's common git folder (the shadow repository's for a folder without git). */
+  readonly gitDir: string;
+  /** Absolute path of the working tree's root in the user's file system. */
+  readonly root: string;
+  /** True for a folder that is no git repository. */
+  readonly shadow: boolean;
+}
+
+export interface FileChange {
+  /** Relative to the repository's root, `/`-separated. */
+  readonly path: string;
+  readonly status: "added" | "modified" | "deleted" | "typeChanged";
+  /** Lines; null for a binary file. */
+  readonly added: number | null;
+  readonly removed: number | null;
+}
+
+/** A command that prepares a worktree, and where it comes from (`package-lock.json`, `setting` …). */
+export interface SetupCommand {
+  readonly command: string;
+  readonly source: string;
+  /** Folder it runs in, relative to the repository's root; "" for the root. */
+  readonly folder: string;
+}
+
+export interface SetupStep extends SetupCommand {
+  /** True when the result was cloned from the cache and nothing was run. */
+  readonly cached: boolean;
+  readonly exitCode: number | null;
+  readonly durationMs: number;
+}
+
+export interface AcceptResult {
+  /** Paths written, removed, or left because they were equal already. */
+  readonly applied: readonly string[];
+  /** Paths with conflict markers in them now; the user's version is in `before`. */
+  readonly conflicts: readonly string[];
+  /** Commit holding the working tree as it was before; reachable from `refs/countersign/<task-id>/before-accept`. */
+  readonly before: string;
+}

@@ -1,0 +1,17 @@
+// The handoff files of a task: `.countersign/plans/<task-id>/` in the open workspace.
+import type { TaskId } from "../domain/task";
+
+/**
+ * Contract: paths are relative to the task's folder and may not leave it (`notAllowed`). `write` is atomic (a reader
+ * sees the old or the new text) and idempotent; `append` is not atomic. Both create folders and reject with `io`.
+ * `read` answers null for a missing file.
+ */
+export interface PlanFolder {
+  /** Absolute path of the task's folder. */
+  pathOf(task: TaskId, file?: string): string;
+  write(task: TaskId, file: string, text: string): Promise<void>;
+  append(task: TaskId, file: string, text: string): Promise<void>;
+  read(task: TaskId, file: string): Promise<string | null>;
+  /** Files below the folder, relative, sorted. */
+  list(task: TaskId): Promise<readonly string[]>;
+}

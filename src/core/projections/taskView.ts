@@ -1,0 +1,287 @@
+// One task as its events tell it: the state the engine runs on, the row the store keeps, what the CLI and the
+// editor show. A pure fold; nothing in it is stored anywhere else.
+import type { CheckResult, Contract } from "../domain/contract";
+import type { JournalEvent, PhaseOutcome, SessionOutcome } from "../domain/event";
+import type { Plan, SelfEvaluation } from "../domain/handoff";
+import type { Category, Phase, Role, SessionId, TaskRequest, TaskStatus, TaskType } from "../domain/task";
+import { NO_COST, NO_USAGE, addCost, addUsage, type Cost, type Usage } from "../domain/usage";
+import type { GateDecision, Verdict } from "../domain/verdict";
+import type { AcceptResult, FileChange, SetupStep, TaskBase } from "../domain/workspace";
+
+export interface SessionView {
+  readonly id: SessionId;
+  readonly role: Role;
+  readonly phase: Phase;
+  readonly attempt: number;
+  readonly model: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly outcome: SessionOutcome | null;
+  readonly detail: string;
+  readonly turns: number;
+  readonly toolCalls: number;
+  readonly retries: number;
+  readonly usage: Usage;
+  readonly cost: Cost;
+}
+
+export interface AttemptView {
+  readonly attempt: number;
+  readonly startedAt: string;
+  readonly commit: string | null;
+  readonly files: readonly FileChange[];
+  readonly selfEvaluation: SelfEvaluation | null;
+  /** Set when a limit, a refusal or the model ended the generator before it said it was done. */
+  readonly cutShort: { readonly outcome: SessionOutcome; readonly detail: string } | null;
+  readonly checks: readonly CheckResult[];
+  readonly verdict: Verdict | null;
+  readonly decision: GateDecision | null;
+  readonly score: number | null;
+}
+
+export interface PhaseView {
+  readonly phase: Phase;
+  readonly attempt: number;
+  readonly startedAt: string;
+  readonly durationMs: number | null;
+  readonly outcome: PhaseOutcome | null;
+}
+
+export interface TaskView {
+  readonly request: TaskRequest;
+  /** As it is now: an escalated task is YOURS. */
+  readonly category: Category;
+  readonly type: TaskType | null;
+  readonly status: TaskStatus;
+  readonly phase: Phase | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly base: TaskBase | null;
+  readonly setup: readonly SetupStep[];
+  readonly plan: Plan | null;
+  readonly approval: "none" | "requested" | "approved";
+  readonly proposedContract: Contract | null;
+  readonly contractRounds: number;
+  readonly contract: { readonly hash: string; readonly contract: Contract } | null;
+  /** Results of the last round of checks on the base commit. */
+  readonly baseChecks: readonly CheckResult[];
+  readonly answer: string | null;
+  readonly attempts: readonly AttemptView[];
+  readonly phases: readonly PhaseView[];
+  readonly sessions: readonly SessionView[];
+  readonly usage: Usage;
+  readonly cost: Cost;
+  readonly handoffs: readonly string[];
+  readonly accepted: AcceptResult | null;
+  /** Why it stands where it stands, for a person; empty while all is well. */
+  readonly detail: string;
+  readonly lastSeq: number;
+}
+
+type Body<K extends JournalEvent["kind"]> = Extract<JournalEvent, { readonly kind: K }>;
+
+/** The view a `taskCreated` event starts. */
+export function startView(event: Body<"taskCreated">): TaskView {
+  return {
+    request: event.request,
+    category: event.request.category,
+    type: event.type,
+    status: "queued",
+    phase: null,
+    createdAt: event.time,
+    updatedAt: event.time,
+    base: null,
+    setup: [],
+    plan: null,
+    approval: "none",
+    proposedContract: null,
+    contractRounds: 0,
+    contract: null,
+    baseChecks: [],
+    answer: null,
+    attempts: [],
+    phases: [],
+    sessions: [],
+    usage: NO_USAGE,
+    cost: NO_COST,
+    handoffs: [],
+    accepted: null,
+    detail: "",
+    lastSeq: event.seq,
+  };
+}
+
+/** Applies one event of this task. Unknown kinds (of a newer version) only move `lastSeq`. */
+export function applyEvent(view: TaskView, event: JournalEvent): TaskView {
+  return { ...view, ...changeOf(view, event), updatedAt: event.time, lastSeq: event.seq };
+}
+
+function changeOf(view: TaskView, event: JournalEvent): Partial<TaskView> {
+  switch (event.kind) {
+    case "runStarted":
+      return { status: "running", detail: "" };
+    case "baseSnapshotted":
+      return { base: event.base };
+    case "setupFinished":
+      return event.place === "worktree" ? { setup: event.steps } : {};
+    case "phaseStarted":
+    case "phaseEnded":
+      return changeOfPhase(view, event);
+    case "sessionStarted":
+    case "turnCompleted":
+    case "modelRetried":
+    case "toolCalled":
+    case "sessionEnded":
+      return changeOfSession(view, event);
+    case "planProposed":
+      return { plan: event.plan };
+    case "planApprovalRequested":
+      return { approval: "requested" };
+    case "planApproved":
+      return { approval: "approved" };
+    case "contractProposed":
+      return { proposedContract: event.contract, contractRounds: event.round };
+    case "contractRefused":
+      return { contractRounds: event.round, proposedContract: null };
+    case "contractFrozen":
+      return { contract: { hash: event.hash, contract: event.contract } };
+    case "singleAgentAnswered":
+      return { answer: event.text };
+    case "handoffWritten":
+      return view.handoffs.includes(event.file) ? {} : { handoffs: [...view.handoffs, event.file] };
+    case "checkFinished":
+      return changeOfChecks(view, event);
+    case "attemptStarted":
+      return { attempts: [...view.attempts.filter((a) => a.attempt !== event.attempt), newAttempt(event)] };
+    case "selfEvaluated":
+      return withAttempt(view, event.attempt, { selfEvaluation: event.selfEvaluation });
+    case "attemptCutShort":
+      return withAttempt(view, event.attempt, { cutShort: { outcome: event.outcome, detail: event.detail } });
+    case "attemptCommitted":
+      return withAttempt(view, event.attempt, { commit: event.commit, files: event.files });
+    case "verdictGiven":
+      return withAttempt(view, event.attempt, { verdict: event.verdict });
+    case "attemptAccepted":
+    case "attemptRejected":
+      return withAttempt(view, event.attempt, { decision: event.decision, score: event.score });
+    default:
+      return changeOfEnding(view, event);
+  }
+}
+
+function changeOfEnding(view: TaskView, event: JournalEvent): Partial<TaskView> {
+  switch (event.kind) {
+    case "taskPassed":
+      return { status: "review", phase: null };
+    case "taskEscalated":
+      return { status: "escalated", category: "YOURS", phase: null, detail: event.reason };
+    case "taskPaused":
+      return { status: event.reason === "awaitingApproval" ? "awaiting_approval" : "paused", detail: event.detail };
+    case "taskCancelled":
+      return { status: "cancelled", detail: event.detail };
+    case "taskFailed":
+      return { status: "failed", detail: event.detail };
+    case "changesAccepted": {
+      const done = event.remaining.length === 0;
+      return { accepted: mergeAccepted(view.accepted, event.result), ...(done ? { status: "accepted" } : {}) };
+    }
+    case "changesDiscarded":
+      return { status: "discarded" };
+    default:
+      return {};
+  }
+}
+
+function mergeAccepted(earlier: AcceptResult | null, result: AcceptResult): AcceptResult {
+  if (earlier === null) return result;
+  const applied = [...new Set([...earlier.applied, ...result.applied])];
+  const conflicts = [...new Set([...earlier.conflicts, ...result.conflicts])];
+  return { applied, conflicts, before: earlier.before };
+}
+
+function changeOfPhase(view: TaskView, event: Body<"phaseStarted"> | Body<"phaseEnded">): Partial<TaskView> {
+  const others = view.phases.filter((p) => p.phase !== event.phase || p.attempt !== event.attempt);
+  const known = view.phases.find((p) => p.phase === event.phase && p.attempt === event.attempt);
+  if (event.kind === "phaseStarted") {
+    const started = { phase: event.phase, attempt: event.attempt, startedAt: event.time, durationMs: null, outcome: null };
+    return { phase: event.phase, phases: [...others, known ?? started] };
+  }
+  const ended = { startedAt: event.time, ...known, phase: event.phase, attempt: event.attempt };
+  return { phases: [...others, { ...ended, durationMs: event.durationMs, outcome: event.outcome }] };
+}
+
+function changeOfSession(
+  view: TaskView,
+  event: Body<"sessionStarted"> | Body<"turnCompleted"> | Body<"modelRetried"> | Body<"toolCalled"> | Body<"sessionEnded">,
+): Partial<TaskView> {
+  const change = (next: (session: SessionView) => SessionView): Partial<TaskView> => ({
+    sessions: view.sessions.map((session) => (session.id === event.session ? next(session) : session)),
+  });
+  switch (event.kind) {
+    case "sessionStarted":
+      return { sessions: [...view.sessions.filter((s) => s.id !== event.session), newSession(event)] };
+    case "turnCompleted": {
+      const cost: Cost = event.usd === null ? { usd: 0, unpricedCalls: 1 } : { usd: event.usd, unpricedCalls: 0 };
+      return {
+        usage: addUsage(view.usage, event.usage),
+        cost: addCost(view.cost, cost),
+        ...change((s) => ({ ...s, turns: event.turn, usage: addUsage(s.usage, event.usage), cost: addCost(s.cost, cost) })),
+      };
+    }
+    case "modelRetried":
+      return change((s) => ({ ...s, retries: s.retries + 1 }));
+    case "toolCalled":
+      return change((s) => ({ ...s, toolCalls: s.toolCalls + 1 }));
+    case "sessionEnded":
+      return change((s) => ({ ...s, endedAt: event.time, outcome: event.outcome, detail: event.detail }));
+  }
+}
+
+function changeOfChecks(view: TaskView, event: Body<"checkFinished">): Partial<TaskView> {
+  const replace = (results: readonly CheckResult[]): readonly CheckResult[] => [
+    ...results.filter((r) => r.checkId !== event.result.checkId),
+    event.result,
+  ];
+  if (event.where.site === "base") return { baseChecks: replace(view.baseChecks) };
+  const attempt = event.where.attempt;
+  const known = view.attempts.find((a) => a.attempt === attempt);
+  return withAttempt(view, attempt, { checks: replace(known?.checks ?? []) });
+}
+
+function withAttempt(view: TaskView, attempt: number, change: Partial<AttemptView>): Partial<TaskView> {
+  return { attempts: view.attempts.map((a) => (a.attempt === attempt ? { ...a, ...change } : a)) };
+}
+
+function newAttempt(event: Body<"attemptStarted">): AttemptView {
+  return {
+    attempt: event.attempt,
+    startedAt: event.time,
+    commit: null,
+    files: [],
+    selfEvaluation: null,
+    cutShort: null,
+    checks: [],
+    verdict: null,
+    decision: null,
+    score: null,
+  };
+}
+
+function newSession(event: Body<"sessionStarted">): SessionView {
+  return {
+    id: event.session,
+    role: event.role,
+    phase: event.phase,
+    attempt: event.attempt,
+    model: event.model,
+    startedAt: event.time,
+    endedAt: null,
+    outcome: null,
+    detail: "",
+    turns: 0,
+    toolCalls: 0,
+    retries: 0,
+    usage: NO_USAGE,
+    cost: NO_COST,
+  };
+}

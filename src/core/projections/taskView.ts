@@ -57,7 +57,8 @@ export interface TaskView {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly base: TaskBase | null;
-  readonly setup: readonly SetupStep[];
+  /** null until the worktree is prepared. */
+  readonly setup: readonly SetupStep[] | null;
   readonly plan: Plan | null;
   readonly approval: "none" | "requested" | "approved";
   readonly proposedContract: Contract | null;
@@ -91,7 +92,7 @@ export function startView(event: Body<"taskCreated">): TaskView {
     createdAt: event.time,
     updatedAt: event.time,
     base: null,
-    setup: [],
+    setup: null,
     plan: null,
     approval: "none",
     proposedContract: null,
@@ -219,7 +220,9 @@ function changeOfSession(
   });
   switch (event.kind) {
     case "sessionStarted":
-      return { sessions: [...view.sessions.filter((s) => s.id !== event.session), newSession(event)] };
+      // A session that goes on after a crash or a pause keeps its id and what it has cost so far.
+      if (!view.sessions.some((s) => s.id === event.session)) return { sessions: [...view.sessions, newSession(event)] };
+      return change((s) => ({ ...s, endedAt: null, outcome: null, detail: "" }));
     case "turnCompleted": {
       const cost: Cost = event.usd === null ? { usd: 0, unpricedCalls: 1 } : { usd: event.usd, unpricedCalls: 0 };
       return {

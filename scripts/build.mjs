@@ -24,7 +24,7 @@ export async function build(stamp = sourcesHash()) {
   const entries = Object.entries({ ...PROGRAMS, ...LAZY });
   const present = entries.filter(([source]) => existsSync(path.join(ROOT, source)));
   for (const [source] of entries.filter((entry) => !present.includes(entry))) {
-    console.log(`build: ${source} does not exist yet, skipped`);
+    console.error(`build: ${source} does not exist yet, skipped`);
   }
   const results = await Promise.all(present.map(([source, name]) => bundle(esbuild, source, name)));
   assertPackagesListed(results.map((result) => result.metafile));

@@ -1,0 +1,28 @@
+// Runs bundled test files in a process of its own, so that a test that takes the process down is still counted as
+// a failure. Takes one JSON argument: files, grep, reporter, and where to write the counts.
+import { writeFileSync } from 'node:fs';
+import Mocha from 'mocha';
+
+const TIMEOUT_MS = 20_000; // real git and real processes, on two cores
+const LINGERING_MS = 5_000;
+
+process.setSourceMapsEnabled(true);
+const { files, grep, reporter, countsFile } = JSON.parse(process.argv[2]);
+const mocha = new Mocha({ timeout: TIMEOUT_MS, reporter, forbidOnly: true, ...(grep === undefined ? {} : { grep }) });
+for (const file of files) mocha.addFile(file);
+
+const runner = mocha.run((failures) => {
+  const { passes, pending } = runner.stats;
+  writeCounts({ passed: passes, failed: failures, skipped: pending });
+  process.exitCode = failures > 0 ? 1 : 0;
+  // Only fires when something else keeps the process alive: a leak that would hang a user's process as well.
+  setTimeout(() => {
+    console.error(`The tests are over, but these keep the process alive: ${process.getActiveResourcesInfo().join(', ')}`);
+    writeCounts({ passed: passes, failed: failures + 1, skipped: pending });
+    process.exit(1);
+  }, LINGERING_MS).unref();
+});
+
+function writeCounts(counts) {
+  writeFileSync(countsFile, JSON.stringify(counts));
+}

@@ -1,0 +1,25 @@
+// The programs that the tests need beside Node, and how to get them.
+import { spawnSync } from 'node:child_process';
+
+const NEEDED = [
+  { program: 'git', atLeast: [2, 30], get: 'apt-get install git, brew install git, or git-scm.com' },
+];
+
+/** One readable line for each program that is missing or too old. */
+export function missingSystemPackages() {
+  return NEEDED.flatMap(({ program, atLeast, get }) => {
+    const found = versionOf(program);
+    if (found !== undefined && compare(found, atLeast) >= 0) return [];
+    return [`${program} ${atLeast.join('.')} or later is needed, found ${found?.join('.') ?? 'none'}. Get it with: ${get}`];
+  });
+}
+
+function versionOf(program) {
+  const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
+  const version = status === 0 ? /(\d+)\.(\d+)/.exec(stdout) : null;
+  return version === null ? undefined : version.slice(1).map(Number);
+}
+
+function compare(a, b) {
+  return a[0] - b[0] || a[1] - b[1];
+}

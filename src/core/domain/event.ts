@@ -61,6 +61,15 @@ export type EventBody =
       readonly stop: StopReason;
       readonly toolCalls: number;
     }
+  /** A request that ended without a response; what it was billed still counts. */
+  | {
+      readonly kind: "callFailed";
+      readonly session: SessionId;
+      readonly model: string;
+      readonly usage: Usage;
+      readonly usd: number | null;
+      readonly reason: string;
+    }
   | { readonly kind: "modelRetried"; readonly session: SessionId; readonly reason: string; readonly tries: number; readonly delayMs: number }
   | { readonly kind: "toolCalled"; readonly session: SessionId; readonly call: string; readonly tool: string; readonly summary: string }
   | {

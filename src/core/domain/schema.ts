@@ -20,7 +20,7 @@ const UNSUPPORTED = new Set([
 
 /** The JSON Schema of a zod schema, without what the model API refuses, objects closed. */
 export function jsonSchemaOf(schema: z.ZodMiniType): PlainSchema {
-  return strip(z.toJSONSchema(schema)) as PlainSchema;
+  return strip(z.toJSONSchema(schema, { io: "input" })) as PlainSchema;
 }
 
 function strip(value: unknown, isPropertyMap = false): unknown {

@@ -12,6 +12,8 @@ export interface PlanFolder {
   write(task: TaskId, file: string, text: string): Promise<void>;
   append(task: TaskId, file: string, text: string): Promise<void>;
   read(task: TaskId, file: string): Promise<string | null>;
+  /** Copies the files below `source` (an absolute folder; missing is empty; links are not followed) to `folder`. */
+  copyIn(task: TaskId, source: string, folder: string): Promise<readonly string[]>;
   /** Files below the folder, relative, sorted. */
   list(task: TaskId): Promise<readonly string[]>;
 }

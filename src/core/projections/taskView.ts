@@ -130,6 +130,7 @@ function changeOf(view: TaskView, event: JournalEvent): Partial<TaskView> {
       return changeOfPhase(view, event);
     case "sessionStarted":
     case "turnCompleted":
+    case "callFailed":
     case "modelRetried":
     case "toolCalled":
     case "sessionEnded":
@@ -213,7 +214,7 @@ function changeOfPhase(view: TaskView, event: Body<"phaseStarted"> | Body<"phase
 
 function changeOfSession(
   view: TaskView,
-  event: Body<"sessionStarted"> | Body<"turnCompleted"> | Body<"modelRetried"> | Body<"toolCalled"> | Body<"sessionEnded">,
+  event: Body<"sessionStarted" | "turnCompleted" | "callFailed" | "modelRetried" | "toolCalled" | "sessionEnded">,
 ): Partial<TaskView> {
   const change = (next: (session: SessionView) => SessionView): Partial<TaskView> => ({
     sessions: view.sessions.map((session) => (session.id === event.session ? next(session) : session)),
@@ -223,12 +224,14 @@ function changeOfSession(
       // A session that goes on after a crash or a pause keeps its id and what it has cost so far.
       if (!view.sessions.some((s) => s.id === event.session)) return { sessions: [...view.sessions, newSession(event)] };
       return change((s) => ({ ...s, endedAt: null, outcome: null, detail: "" }));
-    case "turnCompleted": {
+    case "turnCompleted":
+    case "callFailed": {
+      const turns = event.kind === "turnCompleted" ? event.turn : null;
       const cost: Cost = event.usd === null ? { usd: 0, unpricedCalls: 1 } : { usd: event.usd, unpricedCalls: 0 };
       return {
         usage: addUsage(view.usage, event.usage),
         cost: addCost(view.cost, cost),
-        ...change((s) => ({ ...s, turns: event.turn, usage: addUsage(s.usage, event.usage), cost: addCost(s.cost, cost) })),
+        ...change((s) => ({ ...s, turns: turns ?? s.turns, usage: addUsage(s.usage, event.usage), cost: addCost(s.cost, cost) })),
       };
     }
     case "modelRetried":

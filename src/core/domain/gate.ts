@@ -1,0 +1,83 @@
+// The gate: the only place where work is declared passed. Pure; no word of a model can turn a red check green.
+import type { CheckResult, Contract } from "./contract";
+import type { Evidence, GateDecision, Verdict } from "./verdict";
+
+export interface GateInput {
+  readonly contract: Contract;
+  readonly results: readonly CheckResult[];
+  /** null when the evaluator gave none that was valid. */
+  readonly verdict: Verdict | null;
+  readonly passScore: number;
+  /** The text evidence is looked up in: a check's whole output or a file of the attempt's commit; null if there is none. */
+  readonly sourceText: (source: string) => string | null;
+}
+
+/** PASS needs every check green, the evaluator's PASS, the score, and every quote where it is said to stand. */
+export function decide(input: GateInput): GateDecision {
+  const reasons = [...redChecks(input), ...(input.verdict === null ? ["The evaluator gave no valid verdict."] : verdictReasons(input, input.verdict))];
+  return { pass: reasons.length === 0, reasons };
+}
+
+function redChecks({ contract, results }: GateInput): readonly string[] {
+  if (contract.checks.length === 0) return ["The contract has no checks."];
+  return contract.checks.flatMap((check) => {
+    const found = results.filter((r) => r.checkId === check.id);
+    if (found.length === 0) return [`Check ${check.id} (${check.criterion}) was not run.`];
+    const red = found.find((r) => !r.green);
+    return red === undefined ? [] : [`Check ${check.id} (${check.criterion}) is red: ${red.reason}.`];
+  });
+}
+
+function verdictReasons(input: GateInput, verdict: Verdict): readonly string[] {
+  const reasons: string[] = [];
+  if (verdict.verdict !== "PASS") reasons.push("The evaluator's verdict is FAIL.");
+  if (!(verdict.score >= 0 && verdict.score <= 100)) reasons.push(`The score ${verdict.score} is not between 0 and 100.`);
+  else if (verdict.score < input.passScore) reasons.push(`The score ${verdict.score} is below ${input.passScore}.`);
+  if (verdict.issues.length > 0) reasons.push(`The evaluator lists ${count(verdict.issues.length, "open issue")}.`);
+  if (verdict.requiredFixes.length > 0) reasons.push(`The evaluator requires ${count(verdict.requiredFixes.length, "fix")}.`);
+  reasons.push(...findingReasons(input, verdict), ...falseQuotes(verdict, input.sourceText));
+  return reasons;
+}
+
+function findingReasons({ contract }: GateInput, verdict: Verdict): readonly string[] {
+  const known = new Set(contract.criteria.map((c) => c.id));
+  const strangers = verdict.findings.filter((f) => !known.has(f.criterion)).map((f) => f.criterion);
+  const reasons = strangers.map((id) => `The verdict judges ${id}, which is no criterion of the contract.`);
+  for (const { id } of contract.criteria) {
+    const findings = verdict.findings.filter((f) => f.criterion === id);
+    if (findings.length === 0) reasons.push(`The verdict does not judge ${id}.`);
+    else if (findings.some((f) => !f.met)) reasons.push(`The evaluator finds ${id} not met.`);
+    else if (findings.some((f) => f.evidence.length === 0)) reasons.push(`${id} is called met without evidence.`);
+  }
+  return reasons;
+}
+
+/** Quotes that do not stand in the source they name, as sentences for the evaluator and the report. */
+export function falseQuotes(verdict: Verdict, sourceText: GateInput["sourceText"]): readonly string[] {
+  return verdict.findings.flatMap((finding) =>
+    finding.evidence.flatMap((evidence) => {
+      const problem = evidenceProblem(evidence, sourceText);
+      return problem === null ? [] : [`${finding.criterion}: ${problem}`];
+    }),
+  );
+}
+
+function evidenceProblem(evidence: Evidence, sourceText: GateInput["sourceText"]): string | null {
+  if (!/^(check|file):./.test(evidence.source)) {
+    return `"${evidence.source}" is no source: write check:ID or file:PATH.`;
+  }
+  const text = sourceText(evidence.source);
+  if (text === null) return `the source ${evidence.source} does not exist.`;
+  const quote = fold(evidence.quote);
+  if (quote === "") return evidence.source.startsWith("check:") ? null : `the quote from ${evidence.source} is empty.`;
+  return fold(text).includes(quote) ? null : `the quote ${JSON.stringify(evidence.quote)} is not in ${evidence.source}.`;
+}
+
+/** White space folded: line breaks and indentation may differ, nothing else. */
+function fold(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+function count(n: number, noun: string): string {
+  return n === 1 ? `1 ${noun}` : `${n} ${noun}${noun.endsWith("x") ? "es" : "s"}`;
+}

@@ -1,0 +1,39 @@
+// The contract negotiator: turns a plan's criteria into checks and answers with a contract.
+import type { Contract } from "../domain/contract";
+import { contractSchema } from "../domain/contractYaml";
+import type { Plan } from "../domain/handoff";
+import type { TaskRequest } from "../domain/task";
+import { READ_TOOLS } from "../tools/toolSets";
+import system from "./contractNegotiator.md";
+import { PROFILE_TEXT } from "./planner";
+import { bullets, joinSections, section, type RoleDefinition } from "./role";
+
+export const contractNegotiator: RoleDefinition<Contract> = {
+  role: "contract_negotiator",
+  system,
+  tools: READ_TOOLS,
+  output: contractSchema,
+};
+
+export interface ContractNegotiatorInput {
+  readonly request: TaskRequest;
+  readonly plan: Plan;
+}
+
+export function contractNegotiatorMessage({ request, plan }: ContractNegotiatorInput): string {
+  return joinSections([
+    section("Task", `${request.title}\n\n${request.description}`),
+    section("Kind of work", PROFILE_TEXT[request.profile]),
+    section("What is there now", plan.currentState),
+    section("Chosen approach", `${plan.chosen}\n\n${plan.rationale}`),
+    section("Acceptance criteria", bullets(plan.acceptanceCriteria)),
+    section("Verification commands the planner suggests", bullets(plan.verificationCommands)),
+    section("Deliverables", bullets(plan.deliverables)),
+    section("Risks", bullets(plan.risks)),
+  ]);
+}
+
+/** Sent back when the engine refuses a contract. */
+export function refusalMessage(problems: readonly string[]): string {
+  return `The contract is refused:\n\n${bullets(problems)}\n\nAnswer with the whole corrected contract, as JSON only.`;
+}

@@ -1,0 +1,69 @@
+// The evaluator: judges an attempt in a clean room, without the generator's reasoning, and answers with a verdict.
+import * as z from "zod/mini";
+import type { CheckResult, Contract } from "../domain/contract";
+import { describeCheck } from "../domain/contractYaml";
+import type { TaskRequest } from "../domain/task";
+import type { Verdict } from "../domain/verdict";
+import type { FileChange } from "../domain/workspace";
+import { PROBE_TOOLS } from "../tools/toolSets";
+import system from "./evaluator.md";
+import { bullets, joinSections, quoted, section, type RoleDefinition } from "./role";
+
+export const verdictSchema = z.strictObject({
+  verdict: z.enum(["PASS", "FAIL"]),
+  score: z.number().check(z.minimum(0), z.maximum(100)),
+  findings: z.array(
+    z.strictObject({
+      criterion: z.string(),
+      met: z.boolean(),
+      evidence: z.array(z.strictObject({ source: z.string(), quote: z.string() })),
+      comment: z.string(),
+    }),
+  ),
+  issues: z.array(z.string()),
+  requiredFixes: z.array(z.string()),
+  summary: z.string(),
+});
+
+export const evaluator: RoleDefinition<Verdict> = {
+  role: "evaluator",
+  system,
+  tools: PROBE_TOOLS,
+  output: verdictSchema,
+};
+
+export interface EvaluatorInput {
+  readonly request: TaskRequest;
+  readonly contract: Contract;
+  readonly results: readonly CheckResult[];
+  readonly files: readonly FileChange[];
+  /** Unified diff base → attempt, bounded. */
+  readonly diff: string;
+}
+
+export function evaluatorMessage({ request, contract, results, files, diff }: EvaluatorInput): string {
+  return joinSections([
+    section("Task", `${request.title}\n\n${request.description}`),
+    section("Criteria", bullets(contract.criteria.map((c) => `${c.id} (${c.kind}): ${c.text}`))),
+    section("Checks, run by the engine", contract.checks.map((check) => checkText(check, results)).join("\n\n")),
+    section("Changed files", bullets(files.map(fileText)) || "None."),
+    diff.trim() === "" ? "" : quoted("diff", "base to attempt", diff),
+  ]);
+}
+
+function checkText(check: Contract["checks"][number], results: readonly CheckResult[]): string {
+  const result = results.find((r) => r.checkId === check.id);
+  if (result === undefined) return `${check.id} (${check.criterion}) ${describeCheck(check)}: not run`;
+  const head = `${check.id} (${check.criterion}) ${describeCheck(check)}: ${result.green ? "green" : `RED, ${result.reason}`}`;
+  return result.outputExcerpt.trim() === "" ? head : `${head}\n${quoted("check_output", check.id, result.outputExcerpt)}`;
+}
+
+function fileText(file: FileChange): string {
+  const lines = file.added === null ? "binary" : `+${file.added} −${file.removed ?? 0}`;
+  return `${file.path} (${file.status}, ${lines})`;
+}
+
+/** Sent back once when quotes do not stand where the verdict says. */
+export function falseQuoteMessage(problems: readonly string[]): string {
+  return `Evidence in your verdict does not hold:\n\n${bullets(problems)}\n\nQuote verbatim or change your finding, and answer with the whole verdict, as JSON only.`;
+}

@@ -1,0 +1,98 @@
+// The generator: does the work in its worktree and answers with a self-evaluation.
+import * as z from "zod/mini";
+import type { Check, CheckResult, Contract } from "../domain/contract";
+import { describeCheck, printContract } from "../domain/contractYaml";
+import type { Plan, SelfEvaluation } from "../domain/handoff";
+import type { TaskRequest } from "../domain/task";
+import type { GateDecision, Verdict } from "../domain/verdict";
+import type { FileChange } from "../domain/workspace";
+import { ALL_TOOLS } from "../tools/toolSets";
+import system from "./generator.md";
+import type { Instructions } from "./planner";
+import { bullets, joinSections, quoted, section, type RoleDefinition } from "./role";
+
+export const selfEvaluationSchema = z.strictObject({
+  summary: z.string().check(z.minLength(1)),
+  confidence: z.int().check(z.minimum(1), z.maximum(10)),
+  gaps: z.array(z.string()),
+  evidence: z.array(z.strictObject({ criterion: z.string(), claim: z.string() })),
+  deliverables: z.array(z.string()),
+});
+
+export const generator: RoleDefinition<SelfEvaluation> = {
+  role: "generator",
+  system,
+  tools: ALL_TOOLS,
+  output: selfEvaluationSchema,
+};
+
+/** What a rejected attempt leaves for the next one: everything, nothing shortened but by the output limits of checks. */
+export interface Feedback {
+  readonly attempt: number;
+  readonly decision: GateDecision;
+  readonly verdict: Verdict | null;
+  readonly redChecks: readonly { readonly check: Check; readonly result: CheckResult }[];
+  readonly cutShort: string | null;
+  readonly files: readonly FileChange[];
+}
+
+export interface GeneratorInput {
+  readonly request: TaskRequest;
+  readonly plan: Plan;
+  readonly contract: Contract;
+  readonly instructions: readonly Instructions[];
+  /** Worktree-relative folder for files that are not part of the repository. */
+  readonly deliverablesFolder: string;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly feedback: readonly Feedback[];
+}
+
+export function generatorMessage(input: GeneratorInput): string {
+  const { request, plan, contract } = input;
+  return joinSections([
+    section("Task", `${request.title}\n\n${request.description}`),
+    section("Attached files", bullets(request.attachments)),
+    section("Plan", `${plan.chosen}\n\n${plan.steps.map((step, index) => `${index + 1}. ${step}`).join("\n")}`),
+    section("Risks", bullets(plan.risks)),
+    section("Sprint contract (frozen)", `\`\`\`yaml\n${printContract(contract)}\`\`\``),
+    section(
+      "Deliverables",
+      `${bullets(plan.deliverables)}\n\nFiles that do not belong in the repository (reports, exports) go to ${input.deliverablesFolder}/.`,
+    ),
+    ...input.instructions.map((file) => quoted("repository_instructions", file.path, file.text)),
+    section("Attempt", attemptText(input)),
+    ...input.feedback.map(feedbackText),
+  ]);
+}
+
+function attemptText({ attempt, maxAttempts, feedback }: GeneratorInput): string {
+  const start = `This is attempt ${attempt} of ${maxAttempts}.`;
+  return feedback.length === 0 ? start : `${start} The worktree holds what the last attempt left. Its feedback follows, newest last.`;
+}
+
+function feedbackText(feedback: Feedback): string {
+  const { verdict } = feedback;
+  return joinSections([
+    section(`Feedback on attempt ${feedback.attempt}: FAIL`, bullets(feedback.decision.reasons)),
+    feedback.cutShort === null ? "" : `The attempt ended before it was done: ${feedback.cutShort}`,
+    ...feedback.redChecks.map(({ check, result }) =>
+      joinSections([
+        `Check ${check.id} (${check.criterion}) is red: ${describeCheck(check)}: ${result.reason}.`,
+        result.outputExcerpt.trim() === "" ? "" : quoted("check_output", check.id, result.outputExcerpt),
+      ]),
+    ),
+    verdict === null ? "" : section("The evaluator's verdict", verdictText(verdict)),
+    section("Files the attempt changed", bullets(feedback.files.map((file) => `${file.path} (${file.status})`))),
+  ]);
+}
+
+function verdictText(verdict: Verdict): string {
+  const unmet = verdict.findings.filter((finding) => !finding.met);
+  return joinSections([
+    `${verdict.verdict}, score ${verdict.score}. ${verdict.summary}`,
+    unmet.length === 0 ? "" : `Criteria not met:\n${bullets(unmet.map((f) => `${f.criterion}: ${f.comment}`))}`,
+    verdict.issues.length === 0 ? "" : `Issues:\n${bullets(verdict.issues)}`,
+    verdict.requiredFixes.length === 0 ? "" : `Required fixes:\n${bullets(verdict.requiredFixes)}`,
+  ]);
+}

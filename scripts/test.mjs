@@ -26,6 +26,7 @@ const CHECKS = [
   ['types', 'node_modules/typescript/bin/tsc', '--noEmit'],
   ['lint', 'node_modules/oxlint/bin/oxlint', 'src', 'test', 'scripts'],
   ['layers', 'scripts/layers.mjs'],
+  ['lock', 'scripts/lock.mjs'],
   ['licences', 'scripts/licences.mjs'],
 ];
 

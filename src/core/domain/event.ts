@@ -95,6 +95,8 @@ export type EventBody =
   | { readonly kind: "attemptCommitted"; readonly attempt: number; readonly commit: string; readonly files: readonly FileChange[] }
   | { readonly kind: "checkStarted"; readonly where: CheckSite; readonly check: Check }
   | { readonly kind: "checkFinished"; readonly where: CheckSite; readonly result: CheckResult }
+  | { readonly kind: "attemptChecked"; readonly attempt: number; readonly green: number; readonly red: number }
+  | { readonly kind: "verdictMissing"; readonly attempt: number; readonly detail: string }
   | { readonly kind: "verdictGiven"; readonly attempt: number; readonly verdict: Verdict }
   | { readonly kind: "attemptAccepted"; readonly attempt: number; readonly score: number | null; readonly decision: GateDecision }
   | { readonly kind: "attemptRejected"; readonly attempt: number; readonly score: number | null; readonly decision: GateDecision }

@@ -34,7 +34,11 @@ export interface AttemptView {
   /** Set when a limit, a refusal or the model ended the generator before it said it was done. */
   readonly cutShort: { readonly outcome: SessionOutcome; readonly detail: string } | null;
   readonly checks: readonly CheckResult[];
+  /** All checks have run. */
+  readonly checked: boolean;
   readonly verdict: Verdict | null;
+  /** Why the evaluator gave no valid verdict; null when it did or has not been asked. */
+  readonly noVerdict: string | null;
   readonly decision: GateDecision | null;
   readonly score: number | null;
 }
@@ -161,6 +165,10 @@ function changeOf(view: TaskView, event: JournalEvent): Partial<TaskView> {
       return withAttempt(view, event.attempt, { cutShort: { outcome: event.outcome, detail: event.detail } });
     case "attemptCommitted":
       return withAttempt(view, event.attempt, { commit: event.commit, files: event.files });
+    case "attemptChecked":
+      return withAttempt(view, event.attempt, { checked: true });
+    case "verdictMissing":
+      return withAttempt(view, event.attempt, { noVerdict: event.detail });
     case "verdictGiven":
       return withAttempt(view, event.attempt, { verdict: event.verdict });
     case "attemptAccepted":
@@ -267,7 +275,9 @@ function newAttempt(event: Body<"attemptStarted">): AttemptView {
     selfEvaluation: null,
     cutShort: null,
     checks: [],
+    checked: false,
     verdict: null,
+    noVerdict: null,
     decision: null,
     score: null,
   };

@@ -6,13 +6,13 @@ import type { TaskRequest } from "../domain/task";
 import { READ_TOOLS } from "../tools/toolSets";
 import system from "./contractNegotiator.md";
 import { PROFILE_TEXT } from "./planner";
-import { bullets, joinSections, section, type RoleDefinition } from "./role";
+import { bullets, joinSections, section, jsonOutput, type RoleDefinition } from "./role";
 
 export const contractNegotiator: RoleDefinition<Contract> = {
   role: "contract_negotiator",
   system,
   tools: READ_TOOLS,
-  output: contractSchema,
+  output: jsonOutput<Contract>(contractSchema),
 };
 
 export interface ContractNegotiatorInput {

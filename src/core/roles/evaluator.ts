@@ -7,7 +7,7 @@ import type { Verdict } from "../domain/verdict";
 import type { FileChange } from "../domain/workspace";
 import { PROBE_TOOLS } from "../tools/toolSets";
 import system from "./evaluator.md";
-import { bullets, joinSections, quoted, section, type RoleDefinition } from "./role";
+import { bullets, joinSections, quoted, section, jsonOutput, type RoleDefinition } from "./role";
 
 export const verdictSchema = z.strictObject({
   verdict: z.enum(["PASS", "FAIL"]),
@@ -29,7 +29,7 @@ export const evaluator: RoleDefinition<Verdict> = {
   role: "evaluator",
   system,
   tools: PROBE_TOOLS,
-  output: verdictSchema,
+  output: jsonOutput<Verdict>(verdictSchema),
 };
 
 export interface EvaluatorInput {

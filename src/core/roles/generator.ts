@@ -9,7 +9,7 @@ import type { FileChange } from "../domain/workspace";
 import { ALL_TOOLS } from "../tools/toolSets";
 import system from "./generator.md";
 import type { Instructions } from "./planner";
-import { bullets, joinSections, quoted, section, type RoleDefinition } from "./role";
+import { bullets, joinSections, quoted, section, jsonOutput, type RoleDefinition } from "./role";
 
 export const selfEvaluationSchema = z.strictObject({
   summary: z.string().check(z.minLength(1)),
@@ -23,7 +23,7 @@ export const generator: RoleDefinition<SelfEvaluation> = {
   role: "generator",
   system,
   tools: ALL_TOOLS,
-  output: selfEvaluationSchema,
+  output: jsonOutput<SelfEvaluation>(selfEvaluationSchema),
 };
 
 /** What a rejected attempt leaves for the next one: everything, nothing shortened but by the output limits of checks. */

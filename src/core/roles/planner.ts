@@ -4,7 +4,7 @@ import type { Plan } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";
 import { READ_TOOLS } from "../tools/toolSets";
 import system from "./planner.md";
-import { bullets, joinSections, quoted, section, type RoleDefinition } from "./role";
+import { bullets, joinSections, quoted, section, jsonOutput, type RoleDefinition } from "./role";
 
 const line = z.string().check(z.minLength(1));
 
@@ -22,7 +22,7 @@ export const planSchema = z.strictObject({
   estimatedToolCalls: z.int().check(z.minimum(1), z.maximum(1000)),
 });
 
-export const planner: RoleDefinition<Plan> = { role: "planner", system, tools: READ_TOOLS, output: planSchema };
+export const planner: RoleDefinition<Plan> = { role: "planner", system, tools: READ_TOOLS, output: jsonOutput<Plan>(planSchema) };
 
 /** A file of the repository that tells how to work in it, or what was learned before. */
 export interface Instructions {

@@ -1,16 +1,45 @@
 // What a role is to the engine: a system prompt that never changes, tools, and the shape of its last message.
 import type * as z from "zod/mini";
+import { jsonSchemaOf, parseWith, type Parsed } from "../domain/schema";
 import type { Role } from "../domain/task";
+import type { JsonSchema } from "../ports/modelClient";
 import type { Tool } from "../tools/tool";
+
+/** The shape of a last message and how it is read. */
+export interface OutputFormat<T> {
+  /** null: plain text. */
+  readonly schema: () => JsonSchema | null;
+  readonly parse: (text: string) => Parsed<T>;
+}
 
 export interface RoleDefinition<T> {
   readonly role: Role;
   /** Byte-stable: it is the cached prefix of every session of this role. */
   readonly system: string;
   readonly tools: readonly Tool[];
-  /** null: the last message is plain text. */
-  readonly output: z.ZodMiniType<T> | null;
+  readonly output: OutputFormat<T>;
 }
+
+/** The whole message, or the one fenced block it consists of, is JSON of the schema. JSON within prose is not looked for. */
+export function jsonOutput<T>(schema: z.ZodMiniType<T>): OutputFormat<T> {
+  return {
+    schema: () => jsonSchemaOf(schema),
+    parse: (text) => {
+      const trimmed = text.trim();
+      const body = /^```(?:json)?\s*\n([\s\S]*)\n```$/.exec(trimmed)?.[1] ?? trimmed;
+      try {
+        return parseWith(schema, JSON.parse(body) as unknown);
+      } catch {
+        return { ok: false, problems: ["the message is not one JSON object and nothing else"] };
+      }
+    },
+  };
+}
+
+export const textOutput: OutputFormat<string> = {
+  schema: () => null,
+  parse: (text) => (text.trim() === "" ? { ok: false, problems: ["the message has no text"] } : { ok: true, value: text.trim() }),
+};
 
 /** A titled block of a first message; empty ones are left out. */
 export function section(title: string, text: string): string {

@@ -2,10 +2,10 @@
 import type { TaskRequest } from "../domain/task";
 import { ALL_TOOLS } from "../tools/toolSets";
 import type { Instructions } from "./planner";
-import { bullets, joinSections, quoted, section, type RoleDefinition } from "./role";
+import { bullets, joinSections, quoted, section, textOutput, type RoleDefinition } from "./role";
 import system from "./singleAgent.md";
 
-export const singleAgent: RoleDefinition<string> = { role: "single_agent", system, tools: ALL_TOOLS, output: null };
+export const singleAgent: RoleDefinition<string> = { role: "single_agent", system, tools: ALL_TOOLS, output: textOutput };
 
 export interface SingleAgentInput {
   readonly request: TaskRequest;

@@ -1,0 +1,94 @@
+// The money guard: prices every call, warns once at half the budget, and stops before the call that could pass it.
+import { priceTurn, worstCase, type PriceTable } from "../domain/pricing";
+import { dollars, promptTokens, type Usage } from "../domain/usage";
+import type { Recorder } from "./recorder";
+
+export interface BudgetSettings {
+  /** Breaker, dollars a task. Source: design, "Guardrails". */
+  readonly taskUsd: number;
+  /** Share of `taskUsd` at which the user is warned. */
+  readonly warnAt: number;
+  /** Alert, dollars a UTC day over all tasks. */
+  readonly dayAlertUsd: number;
+  /** Opt-in breaker, dollars a UTC day; null is off. */
+  readonly dayUsd: number | null;
+}
+
+export const DEFAULT_BUDGET: BudgetSettings = { taskUsd: 50, warnAt: 0.5, dayAlertUsd: 100, dayUsd: null };
+
+/** Characters of JSON a token has at the least: an over-estimate of tokens, so that the breaker never trips late. */
+const CHARS_PER_TOKEN = 2.5;
+
+export interface BudgetDeps {
+  readonly settings: BudgetSettings;
+  readonly prices: PriceTable;
+  /** Dollars spent today by other tasks; read once, not on the way to the first request unless the day has a breaker. */
+  readonly spentTodayByOthers: () => Promise<number>;
+  readonly now: () => Date;
+}
+
+export class Budget {
+  private othersToday: number | null = null;
+  private reading: Promise<void> | null = null;
+  private readonly warned = new Set<string>();
+
+  constructor(
+    private readonly deps: BudgetDeps,
+    private readonly recorder: Recorder,
+  ) {}
+
+  /** null when the call may be made; else why not, for a person. */
+  async refusal(model: string, promptChars: number, maxOutputTokens: number): Promise<string | null> {
+    const { settings, prices } = this.deps;
+    const worst = worstCase(prices, model, Math.ceil(promptChars / CHARS_PER_TOKEN), maxOutputTokens);
+    const spent = this.recorder.view.cost.usd;
+    if (spent + worst > settings.taskUsd) {
+      return (
+        `the task has cost ${dollars(spent)} and the next call could cost up to ${dollars(worst)}, ` +
+        `which could pass its budget of ${dollars(settings.taskUsd)}`
+      );
+    }
+    if (settings.dayUsd === null) return null;
+    await this.readDay();
+    const today = (this.othersToday ?? 0) + spent;
+    if (today + worst <= settings.dayUsd) return null;
+    return `today has cost ${dollars(today)} and the next call could pass the daily budget of ${dollars(settings.dayUsd)}`;
+  }
+
+  /** Dollars of one call; null when the model has no known price. */
+  price(model: string, usage: Usage): number | null {
+    return promptTokens(usage) + usage.output === 0 ? 0 : priceTurn(this.deps.prices, model, usage, this.deps.now());
+  }
+
+  /** Warns once when the task has used its share of the budget. */
+  warnTask(): void {
+    const { taskUsd, warnAt } = this.deps.settings;
+    this.warnOnce("task", this.recorder.view.cost.usd, taskUsd * warnAt, taskUsd);
+  }
+
+  /** Warns once when all tasks of the day together have passed the alert. */
+  async warnDay(): Promise<void> {
+    await this.readDay();
+    const { dayAlertUsd } = this.deps.settings;
+    this.warnOnce("day", (this.othersToday ?? 0) + this.recorder.view.cost.usd, dayAlertUsd, dayAlertUsd);
+  }
+
+  private warnOnce(scope: "task" | "day", spentUsd: number, threshold: number, limitUsd: number): void {
+    if (spentUsd < threshold || this.warned.has(scope)) return;
+    this.warned.add(scope);
+    this.recorder.note({ kind: "budgetWarned", scope, spentUsd, limitUsd });
+    const what = scope === "task" ? "This task" : "Today";
+    this.recorder.note({
+      kind: "notificationRaised",
+      level: "warning",
+      text: `${what} has cost ${dollars(spentUsd)} (limit ${dollars(limitUsd)}).`,
+    });
+  }
+
+  private async readDay(): Promise<void> {
+    this.reading ??= this.deps.spentTodayByOthers().then((usd) => {
+      this.othersToday = usd;
+    });
+    await this.reading;
+  }
+}

@@ -1,0 +1,128 @@
+// The contract: negotiated, tried on the base commit, approved where the user asked for that, and frozen by hash.
+import { createHash } from "node:crypto";
+import type { CheckResult, Contract } from "../domain/contract";
+import { baseProblems, staticProblems } from "../domain/contractRules";
+import { contractIn, printContract } from "../domain/contractYaml";
+import { CountersignError } from "../domain/errors";
+import { oneLine, printPlan, stepsIn, withContract } from "../handoff/planFile";
+import { contractNegotiator, contractNegotiatorMessage, refusalMessage } from "../roles/contractNegotiator";
+import type { Review, SessionEnd } from "./agentSession";
+import { CheckRunner } from "./checkRunner";
+import type { Deadline } from "./deadline";
+import { PLAN_FILE } from "./planStep";
+import type { TaskRun } from "./taskRun";
+
+/** A refused contract goes back this often. Source: design, "The life of a task", 4. */
+export const CONTRACT_REFUSALS = 2;
+
+/** What the freeze step came to. */
+export type FreezeEnd = { readonly outcome: "completed" } | { readonly outcome: "awaitingApproval"; readonly detail: string };
+
+/** sha256 of the contract's printed form: what `contractFrozen` holds and every verification compares. */
+export function contractHash(contract: Contract): string {
+  return createHash("sha256").update(printContract(contract)).digest("hex");
+}
+
+export function negotiateStep(run: TaskRun): Promise<SessionEnd<Contract>> {
+  return run.phase("contract_negotiator", 0, async (deadline) => {
+    const { request } = run.recorder.view;
+    const end = await run.session({
+      definition: contractNegotiator,
+      attempt: 0,
+      firstMessage: contractNegotiatorMessage({ request, plan: run.plan }),
+      dir: run.base.worktree,
+      toolCallLimit: run.deps.settings.toolCalls,
+      deadline,
+      review: (contract) => reviewProposal(run, contract, deadline),
+    });
+    if (end.outcome === "completed") await writeContract(run, end.value);
+    return end;
+  });
+}
+
+async function reviewProposal(run: TaskRun, contract: Contract, deadline: Deadline): Promise<Review> {
+  const { recorder } = run;
+  const round = recorder.view.contractRounds + 1;
+  const problems = await deadline.offTheClock((signal) => problemsOf(run, contract, round, signal));
+  if (problems.length === 0) {
+    await recorder.commit({ kind: "contractProposed", round, contract });
+    return { kind: "accepted" };
+  }
+  await recorder.commit({ kind: "contractRefused", round, problems });
+  if (round <= CONTRACT_REFUSALS) return { kind: "sentBack", message: refusalMessage(problems) };
+  return { kind: "refused", detail: `no valid contract after ${round} rounds: ${problems.join(" ")}` };
+}
+
+async function problemsOf(run: TaskRun, contract: Contract, round: number, signal: AbortSignal): Promise<readonly string[]> {
+  const written = staticProblems(contract);
+  return written.length > 0 ? written : baseProblems(contract, await runOnBase(run, contract, round, signal));
+}
+
+async function runOnBase(run: TaskRun, contract: Contract, round: number, signal: AbortSignal): Promise<readonly CheckResult[]> {
+  // The worktree's set-up fills the cache from which the clean room is cloned.
+  await run.prepared();
+  const runner = new CheckRunner(run.deps, run.recorder);
+  const room = await runner.openRoom(run.base, run.base.commit, signal);
+  try {
+    return await runner.run(room, contract, { site: "base", round }, signal);
+  } finally {
+    await room.close();
+  }
+}
+
+async function writeContract(run: TaskRun, contract: Contract): Promise<void> {
+  const { plans } = run.deps;
+  const current = await plans.read(run.recorder.task, PLAN_FILE);
+  await run.handoff(PLAN_FILE, withContract(current ?? printPlan(run.plan, run.recorder.view.request), contract));
+}
+
+/** Freezes the proposed contract, after the user's approval where the task asks for it. */
+export async function freezeStep(run: TaskRun): Promise<FreezeEnd> {
+  const { recorder, deps } = run;
+  const { request, proposedContract } = recorder.view;
+  if (proposedContract === null) throw new CountersignError("internal", "There is no contract to freeze.");
+  let contract = proposedContract;
+  if (request.approvePlan && recorder.view.approval !== "approved") {
+    const approved = await askApproval(run, proposedContract);
+    if (approved === null) {
+      return { outcome: "awaitingApproval", detail: `the plan waits for your approval: ${deps.plans.pathOf(recorder.task, PLAN_FILE)}` };
+    }
+    contract = approved;
+  }
+  await takeEditedSteps(run);
+  await writeContract(run, contract);
+  await recorder.commit({ kind: "contractFrozen", hash: contractHash(contract), contract });
+  return { outcome: "completed" };
+}
+
+/** The approved contract, as it stands in `plan.md` then; null when nobody answers or the answer is no. */
+async function askApproval(run: TaskRun, proposed: Contract): Promise<Contract | null> {
+  const { recorder, deps } = run;
+  await recorder.commit({ kind: "planApprovalRequested" });
+  let problems: readonly string[] = [];
+  while (deps.approvePlan !== null && (await deps.approvePlan(recorder.view, problems))) {
+    const read = contractIn((await deps.plans.read(recorder.task, PLAN_FILE)) ?? "");
+    const edited = read.ok && printContract(read.value) !== printContract(proposed);
+    problems = read.ok ? (edited ? await editProblems(run, read.value) : []) : read.problems;
+    if (read.ok && problems.length === 0) {
+      await recorder.commit({ kind: "planApproved", edited });
+      return read.value;
+    }
+  }
+  return null;
+}
+
+async function editProblems(run: TaskRun, contract: Contract): Promise<readonly string[]> {
+  const round = run.recorder.view.contractRounds + 1;
+  const problems = await problemsOf(run, contract, round, run.signal);
+  if (problems.length === 0) await run.recorder.commit({ kind: "contractProposed", round, contract });
+  return problems;
+}
+
+/** Steps that a person changed in `plan.md` are the plan from now on. */
+async function takeEditedSteps(run: TaskRun): Promise<void> {
+  const { plan, recorder, deps } = run;
+  const steps = stepsIn((await deps.plans.read(recorder.task, PLAN_FILE)) ?? "");
+  const same = steps === null || JSON.stringify(steps) === JSON.stringify(plan.steps.map(oneLine));
+  if (!same) await recorder.commit({ kind: "planProposed", plan: { ...plan, steps } });
+}

@@ -1,0 +1,54 @@
+// What the engine is given: ports, settings and nothing else. Wired in the composition roots.
+import type { PriceTable } from "../domain/pricing";
+import type { Phase, Role } from "../domain/task";
+import type { Clock } from "../ports/clock";
+import type { CommandRunner } from "../ports/commandRunner";
+import type { FileTree } from "../ports/fileTree";
+import type { Journal } from "../ports/journal";
+import type { Logger } from "../ports/logger";
+import type { ModelClient } from "../ports/modelClient";
+import type { PlanFolder } from "../ports/planFolder";
+import type { Transcripts } from "../ports/transcripts";
+import type { ProjectSetup, Workspace } from "../ports/workspace";
+import type { TaskView } from "../projections/taskView";
+import type { RoleSettings } from "../roles/roleSettings";
+import type { BudgetSettings } from "./budget";
+
+export interface EngineSettings {
+  readonly roles: Readonly<Record<Role, Omit<RoleSettings, "model">>>;
+  readonly phaseLimitsMs: Readonly<Record<Phase, number>>;
+  /** Attempts after the first. */
+  readonly maxRetries: number;
+  readonly passScore: number;
+  /** Tool calls of a session without an estimate. */
+  readonly toolCalls: number;
+  readonly budget: BudgetSettings;
+}
+
+/** Source: design, "Guardrails, with defaults". */
+export const DEFAULT_MAX_RETRIES = 2;
+export const DEFAULT_TOOL_CALLS = 50;
+/** The generator's limit is the planner's estimate times this. */
+export const ESTIMATE_FACTOR = 1.5;
+
+export interface EngineDeps {
+  readonly journal: Journal;
+  readonly transcripts: Transcripts;
+  readonly plans: PlanFolder;
+  readonly workspace: Workspace;
+  readonly setup: ProjectSetup;
+  readonly commands: CommandRunner;
+  /** Confined access to a worktree or clean room; paths into the user's own tree are understood as the same file. */
+  readonly filesAt: (dir: string) => FileTree;
+  readonly model: ModelClient;
+  readonly prices: PriceTable;
+  readonly spentTodayByOthers: () => Promise<number>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Random characters for ids, lower-case base 32. */
+  readonly randomText: (length: number) => string;
+  readonly settings: EngineSettings;
+  /** Asks the user to approve the plan; null where nobody can be asked. */
+  readonly approvePlan: ((view: TaskView, problems: readonly string[]) => Promise<boolean>) | null;
+  readonly version: string;
+}

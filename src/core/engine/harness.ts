@@ -1,0 +1,97 @@
+// The facade: what the command line and the editor call. Creates tasks, runs and resumes them, accepts and discards.
+import { CountersignError } from "../domain/errors";
+import { routeTask } from "../domain/routing";
+import type { TaskId, TaskRequest, TaskStatus } from "../domain/task";
+import type { AcceptResult } from "../domain/workspace";
+import type { TaskView } from "../projections/taskView";
+import { Budget } from "./budget";
+import type { EngineDeps } from "./engineDeps";
+import { Recorder, recordCreation, type Listeners } from "./recorder";
+import { runTask, type RunEnd } from "./taskLoop";
+import { taskIdFor } from "./taskId";
+import { TaskRun } from "./taskRun";
+
+export class Harness {
+  constructor(
+    private readonly deps: EngineDeps,
+    private readonly listeners: Listeners,
+  ) {}
+
+  /** Puts a new task on record. A YOURS task stays there until a person does it. */
+  create(request: Omit<TaskRequest, "id">): Promise<TaskView> {
+    const id = taskIdFor(request.title, this.deps.randomText);
+    const full: TaskRequest = { ...request, id };
+    const route = routeTask(full);
+    const type = route.kind === "run" ? route.type : null;
+    return recordCreation(this.deps.journal, this.listeners, { kind: "taskCreated", request: full, type, reason: route.reason });
+  }
+
+  /** Runs a task from where its view stands to an end or a pause. Throws `conflict` when it cannot be run. */
+  async run(view: TaskView, signal: AbortSignal): Promise<{ readonly end: RunEnd; readonly view: TaskView }> {
+    if (view.type === null) throw new CountersignError("conflict", `Task ${view.request.id} is YOURS: it waits for you and is never run.`);
+    if (!RUNNABLE.has(view.status)) {
+      throw new CountersignError("conflict", `Task ${view.request.id} is ${view.status}: there is nothing to run.${NEXT[view.status] ?? ""}`);
+    }
+    const recorder = new Recorder(this.deps.journal, this.listeners, view);
+    const { prices, spentTodayByOthers, clock, settings } = this.deps;
+    const budget = new Budget({ settings: settings.budget, prices, spentTodayByOthers, now: () => new Date(clock.now()) }, recorder);
+    const end = await runTask(new TaskRun(this.deps, recorder, budget, signal));
+    return { end, view: recorder.view };
+  }
+
+  /** Merges the last attempt's changes (or some files of them) into the user's working tree. */
+  async accept(view: TaskView, files: readonly string[] | null): Promise<{ readonly result: AcceptResult; readonly view: TaskView }> {
+    const { base, commit } = reviewable(view);
+    const changed = (await this.deps.workspace.changes(base, base.commit, commit)).map((change) => change.path);
+    const unknown = (files ?? []).filter((file) => !changed.includes(file));
+    if (unknown.length > 0) {
+      throw new CountersignError("notFound", `The task did not change ${unknown.join(", ")}. It changed: ${changed.join(", ") || "nothing"}.`);
+    }
+    const recorder = new Recorder(this.deps.journal, this.listeners, view);
+    const result = await this.deps.workspace.accept(view.request.id, base, commit, files);
+    const done = new Set([...(view.accepted?.applied ?? []), ...(view.accepted?.conflicts ?? []), ...result.applied, ...result.conflicts]);
+    const remaining = changed.filter((file) => !done.has(file));
+    await recorder.commit({ kind: "changesAccepted", result, remaining });
+    if (remaining.length === 0) await this.deps.workspace.removeWorktree(base, { deleteBranch: false });
+    return { result, view: recorder.view };
+  }
+
+  /** Gives the work up: worktree and branch are removed, the handoff files stay. */
+  async discard(view: TaskView): Promise<TaskView> {
+    if (view.status === "accepted" || view.status === "discarded") {
+      throw new CountersignError("conflict", `Task ${view.request.id} is ${view.status} already.`);
+    }
+    const recorder = new Recorder(this.deps.journal, this.listeners, view);
+    await recorder.commit({ kind: "changesDiscarded" });
+    if (view.base !== null) await this.deps.workspace.removeWorktree(view.base, { deleteBranch: true });
+    return recorder.view;
+  }
+}
+
+/** `running` in a journal that nobody else owns means that its process ended without saying so. */
+const RUNNABLE: ReadonlySet<TaskStatus> = new Set(["queued", "running", "awaiting_approval", "failed", "paused", "cancelled"]);
+
+const NEXT: Partial<Record<TaskStatus, string>> = {
+  review: " Look at it with `diff`, then `accept` or `discard` it.",
+  escalated: " Its qc-failure-report.md says what was tried; start a new task with what you learned.",
+};
+
+function reviewable(view: TaskView): { readonly base: NonNullable<TaskView["base"]>; readonly commit: string } {
+  const commit = view.attempts.at(-1)?.commit ?? null;
+  if (view.base === null || commit === null || view.status !== "review") {
+    throw new CountersignError("conflict", `Task ${view.request.id} is ${view.status}: only a task in review can be accepted.`);
+  }
+  return { base: view.base, commit };
+}
+
+/** The task with this id or the only one whose id starts so. */
+export function findTask(views: readonly TaskView[], id: string): TaskView {
+  const exact = views.find((view) => view.request.id === (id as TaskId));
+  if (exact !== undefined) return exact;
+  const starting = views.filter((view) => view.request.id.startsWith(id));
+  const [only] = starting;
+  if (starting.length === 1 && only !== undefined) return only;
+  const known = views.slice(0, 10).map((view) => view.request.id);
+  const why = starting.length > 1 ? `${starting.length} tasks start with "${id}"` : `there is no task "${id}"`;
+  throw new CountersignError("notFound", `${why}. ${known.length === 0 ? "There are no tasks yet." : `Tasks: ${known.join(", ")}`}`);
+}

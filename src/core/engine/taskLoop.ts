@@ -1,0 +1,161 @@
+// The life of a task: asks which step comes next, takes it, asks again, until the task ends or pauses. Every ending is
+// an event; nothing is thrown at the caller but a journal that cannot be written.
+import { assertNever, CountersignError, messageOf } from "../domain/errors";
+import type { EventBody, SessionOutcome } from "../domain/event";
+import { printFailureReport } from "../handoff/failureReportFile";
+import { freezeStep, negotiateStep } from "./contractStep";
+import { answerStep, commitStep, implementStep, saveWork } from "./implementStep";
+import { planStep } from "./planStep";
+import type { TaskRun } from "./taskRun";
+import { nextStep, type Step } from "./transitions";
+import { checkStep, decideStep, evaluateStep } from "./verifyStep";
+
+/** How a run ended. */
+export type RunEnd = "passed" | "escalated" | "paused" | "awaitingApproval" | "cancelled" | "failed";
+
+/** What a step came to: go on, or end the run so. */
+type StepEnd = { readonly kind: "goOn" } | { readonly kind: "end"; readonly end: RunEnd; readonly event: EventBody };
+
+const GO_ON: StepEnd = { kind: "goOn" };
+
+export async function runTask(run: TaskRun): Promise<RunEnd> {
+  const { recorder, deps } = run;
+  const resumed = recorder.view.base !== null;
+  await recorder.commit({ kind: "runStarted", resumed, version: deps.version });
+  try {
+    if (resumed) await restore(run);
+    for (;;) {
+      if (run.signal.aborted) return await conclude(run, cancelled());
+      const step = nextStep(recorder.view, deps.settings.maxRetries);
+      const end = await take(run, step);
+      if (end.kind === "end") return await conclude(run, end);
+    }
+  } catch (error) {
+    return conclude(run, run.signal.aborted || CountersignError.is(error, "cancelled") ? cancelled() : failed(error));
+  }
+}
+
+async function restore(run: TaskRun): Promise<void> {
+  const remade = await run.deps.workspace.restoreWorktree(run.base, run.signal);
+  run.startPreparing(remade);
+}
+
+async function take(run: TaskRun, step: Step): Promise<StepEnd> {
+  switch (step.kind) {
+    case "snapshot": {
+      const base = await run.deps.workspace.createBase(run.recorder.task, run.signal);
+      await run.recorder.commit({ kind: "baseSnapshotted", base });
+      run.startPreparing();
+      return GO_ON;
+    }
+    case "answer":
+      return afterAttempt(run, (await answerStep(run)).outcome);
+    case "plan":
+      return afterSession(await planStep(run), "planning");
+    case "negotiate":
+      return afterSession(await negotiateStep(run), "the contract");
+    case "freeze": {
+      const end = await freezeStep(run);
+      if (end.outcome === "completed") return GO_ON;
+      return { kind: "end", end: "awaitingApproval", event: { kind: "taskPaused", reason: "awaitingApproval", detail: end.detail } };
+    }
+    case "implement":
+      return afterAttempt(run, (await implementStep(run, step.attempt)).outcome);
+    case "commit":
+      await commitStep(run, step.attempt);
+      return GO_ON;
+    case "check":
+      await checkStep(run, step.attempt);
+      return GO_ON;
+    case "evaluate":
+      return afterAttempt(run, (await evaluateStep(run, step.attempt)).outcome);
+    case "decide":
+      await decideStep(run, step.attempt);
+      return GO_ON;
+    case "pass":
+      return { kind: "end", end: "passed", event: { kind: "taskPassed", attempt: step.attempt } };
+    case "escalate":
+      return escalated(step.reason);
+    default:
+      return assertNever(step);
+  }
+}
+
+type Ended = { readonly outcome: SessionOutcome; readonly detail?: string };
+
+/** A planner or negotiator that did not finish: nothing can go on without it. */
+function afterSession(end: Ended, what: string): StepEnd {
+  const stop = stopOf(end);
+  if (stop !== null) return stop;
+  return end.outcome === "completed" ? GO_ON : escalated(`${what} did not finish: ${end.detail ?? end.outcome}`);
+}
+
+/** A generator or evaluator that did not finish ends its attempt; transitions decide what follows. */
+function afterAttempt(run: TaskRun, outcome: SessionOutcome): StepEnd {
+  const last = run.recorder.view.sessions.findLast((session) => session.outcome === outcome);
+  return stopOf({ outcome, detail: last?.detail ?? "" }) ?? GO_ON;
+}
+
+/** Endings that stop the task where it is, to be resumed. */
+function stopOf({ outcome, detail = "" }: Ended): StepEnd | null {
+  switch (outcome) {
+    case "cancelled":
+      return cancelled();
+    case "outOfBudget":
+    case "spendLimit":
+      return { kind: "end", end: "paused", event: { kind: "taskPaused", reason: outcome, detail } };
+    case "modelFailed":
+      return { kind: "end", end: "failed", event: { kind: "taskFailed", code: "model", detail } };
+    default:
+      return null;
+  }
+}
+
+function escalated(reason: string): StepEnd {
+  return { kind: "end", end: "escalated", event: { kind: "taskEscalated", reason } };
+}
+
+function cancelled(): Extract<StepEnd, { kind: "end" }> {
+  return { kind: "end", end: "cancelled", event: { kind: "taskCancelled", detail: "cancelled by the user" } };
+}
+
+function failed(error: unknown): Extract<StepEnd, { kind: "end" }> {
+  const code = CountersignError.is(error) ? error.code : "internal";
+  return { kind: "end", end: "failed", event: { kind: "taskFailed", code, detail: messageOf(error) } };
+}
+
+async function conclude(run: TaskRun, { end, event }: Extract<StepEnd, { kind: "end" }>): Promise<RunEnd> {
+  const { recorder, deps } = run;
+  if (recorder.view.base !== null && end !== "passed" && end !== "awaitingApproval") {
+    try {
+      await saveWork(run, "work so far");
+    } catch (error) {
+      // The run is ending because of something else; that is what the user must see. The worktree still holds the work.
+      deps.logger.warn("could not commit the work so far", { error: messageOf(error) });
+    }
+  }
+  if (event.kind === "taskEscalated") {
+    await run.handoff("qc-failure-report.md", printFailureReport(recorder.view, event.reason));
+  }
+  await recorder.commit(event);
+  const note = notificationOf(event, recorder.view.request.title);
+  if (note !== null) await recorder.commit({ kind: "notificationRaised", ...note });
+  return end;
+}
+
+type Note = { readonly level: "info" | "warning" | "error"; readonly text: string };
+
+function notificationOf(event: EventBody, title: string): Note | null {
+  switch (event.kind) {
+    case "taskPassed":
+      return { level: "info", text: `"${title}" is ready for your review.` };
+    case "taskEscalated":
+      return { level: "warning", text: `"${title}" needs you: ${event.reason}.` };
+    case "taskPaused":
+      return { level: "warning", text: `"${title}" is paused: ${event.detail}.` };
+    case "taskFailed":
+      return { level: "error", text: `"${title}" stopped: ${event.detail}` };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,106 @@
+// Carries out the tool calls of one turn: read-only ones in parallel and as soon as they have streamed in, others
+// one after the other in the order of the calls.
+import type { ToolCallBlock, ToolResultBlock } from "../domain/conversation";
+import type { SessionId } from "../domain/task";
+import type { Clock } from "../ports/clock";
+import type { Tool, ToolContext, ToolOutcome } from "../tools/tool";
+import type { ConversationLog } from "./conversationLog";
+import type { Recorder } from "./recorder";
+
+/** What a model reads about a call that was cut off by a crash. Source: design, "State: one journal". */
+export const INTERRUPTED = "interrupted, outcome unknown: check before repeating";
+
+export interface ToolCallDeps {
+  readonly tools: readonly Tool[];
+  readonly context: ToolContext;
+  readonly session: SessionId;
+  readonly log: ConversationLog;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  /** Told after each call, for the execution log. */
+  readonly onFinished: (call: ToolCallBlock, description: string, outcome: ToolOutcome) => void;
+}
+
+export class ToolCalls {
+  private early = new Map<string, Promise<ToolResultBlock>>();
+  private sideEffectSeen = false;
+
+  constructor(private readonly deps: ToolCallDeps) {}
+
+  /** A call has streamed in. Starts it when it only reads and no earlier call of the turn may change what it reads. */
+  ready(call: ToolCallBlock): void {
+    const tool = this.toolOf(call);
+    if (tool === undefined || call.malformed !== undefined) return;
+    if (!tool.readOnly) this.sideEffectSeen = true;
+    else if (!this.sideEffectSeen) this.early.set(call.id, this.run(call));
+  }
+
+  /** Forgets calls of a response that was cut off and is being asked for again. */
+  reset(): void {
+    this.early = new Map();
+    this.sideEffectSeen = false;
+  }
+
+  /** Answers all calls of a finished response; every call has its result in the log afterwards. */
+  async answer(calls: readonly ToolCallBlock[]): Promise<void> {
+    const open = calls.filter((call) => this.deps.log.resultOf(call.id) === undefined);
+    let reads: Promise<ToolResultBlock>[] = [];
+    for (const call of open) {
+      const readOnly = this.toolOf(call)?.readOnly ?? true;
+      if (readOnly) {
+        reads.push(this.early.get(call.id) ?? this.run(call));
+        continue;
+      }
+      await this.settle(reads);
+      reads = [];
+      this.deps.log.toolResult(await this.runWithEffects(call));
+    }
+    await this.settle(reads);
+    this.reset();
+    this.deps.log.answerCalls();
+  }
+
+  private async settle(reads: readonly Promise<ToolResultBlock>[]): Promise<void> {
+    for (const result of await Promise.all(reads)) this.deps.log.toolResult(result);
+  }
+
+  private async runWithEffects(call: ToolCallBlock): Promise<ToolResultBlock> {
+    if (this.deps.log.wasStarted(call.id)) return result(call, { ok: false, text: INTERRUPTED, summary: "interrupted" });
+    await this.deps.log.toolStarts(call.id);
+    return this.run(call);
+  }
+
+  private async run(call: ToolCallBlock): Promise<ToolResultBlock> {
+    const { recorder, clock, session } = this.deps;
+    const tool = this.toolOf(call);
+    const description = tool?.describe(call.input) ?? "";
+    const event = { session, call: call.id, tool: call.name };
+    recorder.note({ kind: "toolCalled", ...event, summary: description });
+    const started = clock.monotonic();
+    const outcome = await this.outcomeOf(call, tool);
+    const durationMs = Math.round(clock.monotonic() - started);
+    recorder.note({ kind: "toolFinished", ...event, ok: outcome.ok, summary: outcome.summary, durationMs });
+    this.deps.onFinished(call, description, outcome);
+    return result(call, outcome);
+  }
+
+  private async outcomeOf(call: ToolCallBlock, tool: Tool | undefined): Promise<ToolOutcome> {
+    if (tool === undefined) {
+      const names = this.deps.tools.map((t) => t.name).join(", ");
+      return { ok: false, text: `There is no tool ${call.name}. Your tools: ${names}.`, summary: "unknown tool" };
+    }
+    if (call.malformed !== undefined) {
+      const text = "The call's input is no valid JSON; it may have been cut at the output limit. Nothing was done. Send it again, in smaller pieces if it is long.";
+      return { ok: false, text, summary: "malformed input" };
+    }
+    return tool.run(call.input, this.deps.context);
+  }
+
+  private toolOf(call: ToolCallBlock): Tool | undefined {
+    return this.deps.tools.find((tool) => tool.name === call.name);
+  }
+}
+
+function result(call: ToolCallBlock, outcome: ToolOutcome): ToolResultBlock {
+  return { kind: "toolResult", callId: call.id, content: outcome.text, isError: !outcome.ok };
+}

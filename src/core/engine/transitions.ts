@@ -1,0 +1,50 @@
+// Which step comes next, from a task's view alone. Pure: a resumed run asks the same question as an undisturbed one
+// and gets the same answer.
+import type { AttemptView, TaskView } from "../projections/taskView";
+
+export type Step =
+  | { readonly kind: "snapshot" }
+  | { readonly kind: "answer" }
+  | { readonly kind: "plan" }
+  | { readonly kind: "negotiate" }
+  | { readonly kind: "freeze" }
+  | { readonly kind: "implement"; readonly attempt: number }
+  | { readonly kind: "commit"; readonly attempt: number }
+  | { readonly kind: "check"; readonly attempt: number }
+  | { readonly kind: "evaluate"; readonly attempt: number }
+  | { readonly kind: "decide"; readonly attempt: number }
+  | { readonly kind: "pass"; readonly attempt: number }
+  | { readonly kind: "escalate"; readonly reason: string };
+
+export function nextStep(view: TaskView, maxRetries: number): Step {
+  if (view.base === null) return { kind: "snapshot" };
+  if (view.type === "single_agent") return nextOfSingleAgent(view);
+  if (view.plan === null) return { kind: "plan" };
+  if (view.contract === null) return view.proposedContract === null ? { kind: "negotiate" } : { kind: "freeze" };
+  const last = view.attempts.at(-1);
+  if (last === undefined) return { kind: "implement", attempt: 1 };
+  if (last.decision === null) return nextOfAttempt(last);
+  if (last.decision.pass) return { kind: "pass", attempt: last.attempt };
+  if (last.attempt <= maxRetries) return { kind: "implement", attempt: last.attempt + 1 };
+  return { kind: "escalate", reason: `${last.attempt} attempts did not pass verification` };
+}
+
+function nextOfAttempt(attempt: AttemptView): Step {
+  const at = { attempt: attempt.attempt };
+  if (attempt.commit === null) {
+    const ended = attempt.selfEvaluation !== null || attempt.cutShort !== null;
+    return ended ? { kind: "commit", ...at } : { kind: "implement", ...at };
+  }
+  if (attempt.cutShort !== null) return { kind: "decide", ...at };
+  if (!attempt.checked) return { kind: "check", ...at };
+  if (attempt.verdict === null && attempt.noVerdict === null) return { kind: "evaluate", ...at };
+  return { kind: "decide", ...at };
+}
+
+function nextOfSingleAgent(view: TaskView): Step {
+  const last = view.attempts.at(-1);
+  if (view.answer === null && last?.cutShort == null) return { kind: "answer" };
+  if (last === undefined || last.commit === null) return { kind: "commit", attempt: 1 };
+  if (last.cutShort !== null) return { kind: "escalate", reason: last.cutShort.detail };
+  return { kind: "pass", attempt: 1 };
+}

@@ -1,0 +1,181 @@
+// Verification: the engine runs the checks in a clean room, the evaluator judges, the gate decides.
+import type { CheckResult, Contract } from "../domain/contract";
+import { describeCheck } from "../domain/contractYaml";
+import { CountersignError } from "../domain/errors";
+import { decide, falseQuotes } from "../domain/gate";
+import type { Verdict } from "../domain/verdict";
+import { printQaReport } from "../handoff/qaReportFile";
+import type { CleanRoom } from "../ports/workspace";
+import type { AttemptView } from "../projections/taskView";
+import { evaluator, evaluatorMessage, falseQuoteMessage } from "../roles/evaluator";
+import type { Review, SessionEnd } from "./agentSession";
+import { CheckRunner } from "./checkRunner";
+import { contractHash } from "./contractStep";
+import type { TaskRun } from "./taskRun";
+
+/** Characters of the diff that the evaluator gets at once; it reads the rest with its tools. */
+const DIFF_CHARS = 60_000;
+
+export async function checkStep(run: TaskRun, attempt: number): Promise<void> {
+  const { recorder } = run;
+  const contract = frozenContract(run);
+  const commit = commitOf(run, attempt);
+  const runner = new CheckRunner(run.deps, recorder);
+  const results = await checksIn(run, { runner, contract, commit, attempt });
+  const green = results.filter((r) => r.green).length;
+  await recorder.commit({ kind: "attemptChecked", attempt, green, red: results.length - green });
+}
+
+async function checksIn(
+  run: TaskRun,
+  at: { readonly runner: CheckRunner; readonly contract: Contract; readonly commit: string; readonly attempt: number },
+): Promise<readonly CheckResult[]> {
+  const { runner, contract, commit, attempt } = at;
+  let room: CleanRoom;
+  try {
+    room = await runner.openRoom(run.base, commit, run.signal);
+  } catch (error) {
+    // The attempt changed something that its set-up needs: that is the attempt's failure, not the run's.
+    if (!CountersignError.is(error, "setup")) throw error;
+    return allRed(run, contract, attempt, `the project could not be set up: ${error.message}`);
+  }
+  try {
+    return await runner.run(room, contract, { site: "attempt", attempt }, run.signal);
+  } finally {
+    await room.close();
+  }
+}
+
+function allRed(run: TaskRun, contract: Contract, attempt: number, reason: string): readonly CheckResult[] {
+  return contract.checks.map((check) => {
+    const none = { exitCode: null, timedOut: false, unstartable: true, durationMs: 0, outputFile: null };
+    const named = { checkId: check.id, criterion: check.criterion, kind: check.kind, green: false };
+    const result: CheckResult = { ...named, ...none, reason, outputExcerpt: reason };
+    run.recorder.note({ kind: "checkFinished", where: { site: "attempt", attempt }, result });
+    return result;
+  });
+}
+
+export function evaluateStep(run: TaskRun, attempt: number): Promise<SessionEnd<Verdict>> {
+  return run.phase("evaluator", attempt, async (deadline) => {
+    const { deps, recorder, base } = run;
+    const contract = frozenContract(run);
+    const view = attemptOf(run, attempt);
+    const commit = commitOf(run, attempt);
+    const runner = new CheckRunner(deps, recorder);
+    const room = await deadline.offTheClock((signal) => roomForProbes(run, runner, commit, signal));
+    try {
+      const sources = new EvidenceSources(run, attempt);
+      const firstMessage = evaluatorMessage({
+        request: recorder.view.request,
+        contract,
+        results: view.checks,
+        files: view.files,
+        diff: boundedDiff(await deps.workspace.diff(base, base.commit, commit)),
+      });
+      let returned = false;
+      const review = async (verdict: Verdict): Promise<Review> => {
+        await sources.load(verdict);
+        const problems = falseQuotes(verdict, sources.text);
+        // A false quote goes back once; the second time the gate makes it a FAIL.
+        if (problems.length === 0 || returned) return { kind: "accepted" };
+        returned = true;
+        return { kind: "sentBack", message: falseQuoteMessage(problems) };
+      };
+      const toolCallLimit = deps.settings.toolCalls;
+      const end = await run.session({ definition: evaluator, attempt, firstMessage, dir: room.dir, toolCallLimit, deadline, review });
+      if (end.outcome === "completed") await recorder.commit({ kind: "verdictGiven", attempt, verdict: end.value });
+      else if (NO_VERDICT.has(end.outcome)) await recorder.commit({ kind: "verdictMissing", attempt, detail: end.detail });
+      return end;
+    } finally {
+      await room.close();
+    }
+  });
+}
+
+/** Endings after which the attempt is decided without a verdict, which is a FAIL. */
+const NO_VERDICT: ReadonlySet<string> = new Set(["timedOut", "outOfToolCalls", "outOfMessages", "refused", "contextFull", "invalidOutput"]);
+
+async function roomForProbes(run: TaskRun, runner: CheckRunner, commit: string, signal: AbortSignal): Promise<CleanRoom> {
+  try {
+    return await runner.openRoom(run.base, commit, signal);
+  } catch (error) {
+    if (!CountersignError.is(error, "setup")) throw error;
+    return run.deps.workspace.openCleanRoom(run.base, commit, signal);
+  }
+}
+
+export async function decideStep(run: TaskRun, attempt: number): Promise<void> {
+  const { recorder, deps } = run;
+  const contract = frozenContract(run);
+  const view = attemptOf(run, attempt);
+  const sources = new EvidenceSources(run, attempt);
+  if (view.verdict !== null) await sources.load(view.verdict);
+  const { verdict, checks: results } = view;
+  const gate = decide({ contract, results, verdict, passScore: deps.settings.passScore, sourceText: sources.text });
+  const early = view.cutShort === null ? [] : [`The attempt ended before it was done: ${view.cutShort.detail}.`];
+  const missing = view.noVerdict === null ? [] : [`No verdict: ${view.noVerdict}.`];
+  const reasons = early.length > 0 ? early : [...missing, ...gate.reasons];
+  const decision = { pass: gate.pass && reasons.length === 0, reasons };
+  const decided: AttemptView = { ...view, decision, score: verdict?.score ?? null };
+  const report = printQaReport(decided, contract);
+  await run.handoff(`qa-report.attempt-${attempt}.md`, report);
+  await run.handoff("qa-report.md", report);
+  const kind = decision.pass ? "attemptAccepted" : "attemptRejected";
+  await recorder.commit({ kind, attempt, score: decided.score, decision });
+}
+
+/** The contract as frozen; a journal whose contract does not match its hash is not acted on. */
+function frozenContract(run: TaskRun): Contract {
+  const frozen = run.recorder.view.contract;
+  if (frozen === null) throw new CountersignError("internal", "The contract is not frozen yet.");
+  if (contractHash(frozen.contract) === frozen.hash) return frozen.contract;
+  throw new CountersignError("damaged", "The frozen contract does not match its hash. Nothing was verified; the work is kept on the task's branch.");
+}
+
+function attemptOf(run: TaskRun, attempt: number): AttemptView {
+  const view = run.recorder.view.attempts.find((a) => a.attempt === attempt);
+  if (view === undefined) throw new CountersignError("internal", `There is no attempt ${attempt}.`);
+  return view;
+}
+
+function commitOf(run: TaskRun, attempt: number): string {
+  const { commit } = attemptOf(run, attempt);
+  if (commit === null) throw new CountersignError("internal", `Attempt ${attempt} is not committed.`);
+  return commit;
+}
+
+function boundedDiff(diff: string): string {
+  if (diff.length <= DIFF_CHARS) return diff;
+  return `${diff.slice(0, DIFF_CHARS)}\n… ${diff.length - DIFF_CHARS} characters left out: read the changed files with read_file.`;
+}
+
+/** The texts that quotes are looked up in: outputs of checks as stored, files as committed, never as they are on disk. */
+class EvidenceSources {
+  private readonly texts = new Map<string, string | null>();
+
+  constructor(
+    private readonly run: TaskRun,
+    private readonly attempt: number,
+  ) {}
+
+  readonly text = (source: string): string | null => this.texts.get(source) ?? null;
+
+  async load(verdict: Verdict): Promise<void> {
+    const wanted = verdict.findings.flatMap((finding) => finding.evidence.map((evidence) => evidence.source));
+    for (const source of wanted) {
+      if (!this.texts.has(source)) this.texts.set(source, await this.read(source));
+    }
+  }
+
+  private async read(source: string): Promise<string | null> {
+    const { deps, recorder, base, contract } = this.run;
+    const [kind, name] = [source.slice(0, source.indexOf(":")), source.slice(source.indexOf(":") + 1)];
+    if (kind === "file") return deps.workspace.fileAt(base, commitOf(this.run, this.attempt), name.replace(/^\.\//, ""));
+    const check = contract.checks.find((c) => c.id === name);
+    const result = attemptOf(this.run, this.attempt).checks.find((r) => r.checkId === name);
+    if (kind !== "check" || check === undefined || result === undefined) return null;
+    const stored = result.outputFile === null ? null : await deps.plans.read(recorder.task, result.outputFile);
+    return `${stored ?? result.outputExcerpt}\n${describeCheck(check)}`;
+  }
+}

@@ -1,5 +1,6 @@
 // One source for what is validated and what a model is told: a zod schema and the JSON Schema printed from it.
 import * as z from "zod/mini";
+import english from "zod/v4/locales/en.js";
 
 export type PlainSchema = { readonly [key: string]: unknown };
 
@@ -36,7 +37,8 @@ export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok
 
 /** Validates unknown data; problems name the place and what is wrong, one a line. */
 export function parseWith<T>(schema: z.ZodMiniType<T>, data: unknown): Parsed<T> {
-  const result = schema.safeParse(data);
+  // zod/mini carries no texts of its own: without a locale every problem reads "Invalid input".
+  const result = schema.safeParse(data, { error: english().localeError });
   if (result.success) return { ok: true, value: result.data };
   const problems = result.error.issues.map((issue) => {
     const place = issue.path.map(String).join(".");

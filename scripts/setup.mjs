@@ -4,12 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const ROOT = path.resolve(import.meta.dirname ?? '.', '..');
 const OLDEST_NODE = [20, 19];
+// At import, because scripts that import this one use newer features in their own first lines.
+requireNode();
+const ROOT = path.resolve(import.meta.dirname, '..');
 
 /** Exits with a message where it cannot go on. */
 export async function setup({ build = true } = {}) {
-  requireNode();
   installWhatIsLocked();
   if (!build) return;
   // Its imports exist only once the dependencies do.

@@ -1,0 +1,29 @@
+// Token counts for answers that no server counted: four characters a token, earlier messages read from a cache.
+import type { AssistantMessage, Message } from "../../core/domain/conversation";
+import { NO_USAGE, type Usage } from "../../core/domain/usage";
+import type { ModelRequest } from "../../core/ports/modelClient";
+
+const CHARS_PER_TOKEN = 4;
+/** Shorter prompts are not cached. Source: the API's documentation of prompt caching. */
+const SMALLEST_CACHED_PROMPT = 1024;
+
+export function scriptedUsage(request: ModelRequest, answer: AssistantMessage, thinking: string): Usage {
+  const fixed = JSON.stringify([request.system, request.tools, request.outputSchema]).length;
+  const lastAnswer = request.messages.findLastIndex((message) => message.role === "assistant");
+  const prompt = tokens(fixed + chars(request.messages));
+  const before = lastAnswer < 0 ? 0 : tokens(fixed + chars(request.messages.slice(0, lastAnswer)));
+  const output = Math.max(1, tokens(JSON.stringify(answer.content).length + thinking.length));
+  const cacheRead = before < SMALLEST_CACHED_PROMPT ? 0 : before;
+  const fresh = prompt - cacheRead;
+  return prompt < SMALLEST_CACHED_PROMPT
+    ? { ...NO_USAGE, input: prompt, output }
+    : { ...NO_USAGE, output, cacheRead, cacheWrite5m: fresh };
+}
+
+function chars(messages: readonly Message[]): number {
+  return messages.reduce((sum, message) => sum + JSON.stringify(message.content).length, 0);
+}
+
+function tokens(length: number): number {
+  return Math.ceil(length / CHARS_PER_TOKEN);
+}

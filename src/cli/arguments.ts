@@ -1,0 +1,212 @@
+// The command line: what can be said, and what it means. Parsing only.
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { CountersignError, messageOf } from "../core/domain/errors";
+import { CATEGORIES, PROFILES, ROLES, TASK_TYPES, type Category, type Role, type TaskType, type VerificationProfile } from "../core/domain/task";
+
+export interface RunOptions {
+  readonly text: string;
+  readonly category: Category;
+  readonly type: TaskType | null;
+  readonly profile: VerificationProfile;
+  readonly attachments: readonly string[];
+  readonly approvePlan: boolean;
+}
+
+export interface ModelOptions {
+  /** `--model`: a model id for all roles, or `script:FILE`. */
+  readonly model: string | null;
+  readonly roleModels: Partial<Record<Role, string>>;
+  readonly record: string | null;
+}
+
+export interface LimitOptions {
+  readonly budgetUsd: number | null;
+  readonly dayBudgetUsd: number | null;
+  readonly retries: number | null;
+  /** null: detect; empty: none. */
+  readonly setup: readonly string[] | null;
+}
+
+export interface CommonOptions {
+  readonly repo: string;
+  readonly json: boolean;
+}
+
+export type Command = CommonOptions &
+  (
+    | ({ readonly kind: "run" } & RunOptions & ModelOptions & LimitOptions)
+    | ({ readonly kind: "resume"; readonly task: string | null; readonly approve: boolean } & ModelOptions & LimitOptions)
+    | { readonly kind: "sample"; readonly keep: string | null }
+    | { readonly kind: "tasks" }
+    | { readonly kind: "show"; readonly task: string }
+    | { readonly kind: "diff"; readonly task: string; readonly attempt: number | null }
+    | { readonly kind: "accept"; readonly task: string; readonly files: readonly string[] }
+    | { readonly kind: "discard"; readonly task: string }
+    | { readonly kind: "cost"; readonly period: "daily" | "weekly" | "task"; readonly task: string | null }
+    | { readonly kind: "help"; readonly topic: string | null }
+    | { readonly kind: "version" }
+  );
+
+const OPTIONS = {
+  repo: { type: "string" },
+  json: { type: "boolean" },
+  category: { type: "string" },
+  type: { type: "string" },
+  profile: { type: "string" },
+  attach: { type: "string", multiple: true },
+  model: { type: "string" },
+  "role-model": { type: "string", multiple: true },
+  record: { type: "string" },
+  "approve-plan": { type: "boolean" },
+  approve: { type: "boolean" },
+  budget: { type: "string" },
+  "day-budget": { type: "string" },
+  retries: { type: "string" },
+  setup: { type: "string", multiple: true },
+  "no-setup": { type: "boolean" },
+  attempt: { type: "string" },
+  keep: { type: "string" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean", short: "v" },
+} as const satisfies NonNullable<ParseArgsConfig["options"]>;
+
+/** Options each command takes beside `--repo`, `--json` and `--help`. */
+const MODEL_FLAGS = ["model", "role-model", "record", "budget", "day-budget", "retries", "setup", "no-setup"];
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  run: ["category", "type", "profile", "attach", "approve-plan", ...MODEL_FLAGS],
+  resume: ["approve", ...MODEL_FLAGS],
+  sample: ["keep"],
+  tasks: [],
+  show: [],
+  diff: ["attempt"],
+  accept: [],
+  discard: [],
+  cost: [],
+  help: [],
+};
+
+type Values = ReturnType<typeof parse>["values"];
+
+/** Throws CountersignError `badRequest` that says what was wrong and what is known. */
+export function parseCommandLine(argv: readonly string[], cwd: string): Command {
+  const { values, positionals } = parse(argv);
+  const [name = "help", ...rest] = positionals;
+  const common = { repo: values.repo ?? cwd, json: values.json ?? false };
+  if (values.version === true) return { kind: "version", ...common };
+  if (values.help === true) return { kind: "help", topic: positionals[0] ?? null, ...common };
+  const allowed = ALLOWED[name];
+  if (allowed === undefined) throw usage(`There is no command "${name}". Commands: ${Object.keys(ALLOWED).join(", ")}.`);
+  const stranger = Object.keys(values).find((flag) => !["repo", "json", "help", "version"].includes(flag) && !allowed.includes(flag));
+  if (stranger !== undefined) throw usage(`--${stranger} does not belong to "${name}".`);
+  return { ...common, ...commandOf(name, rest, values) } as Command;
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new CountersignError("badRequest", `${messageOf(error)} "countersign help" lists what there is.`, { cause: error });
+  }
+}
+
+function commandOf(name: string, rest: readonly string[], values: Values): object {
+  switch (name) {
+    case "run":
+      return { kind: "run", ...runOptions(rest, values), ...modelOptions(values), ...limitOptions(values) };
+    case "resume":
+      return { kind: "resume", task: atMostOne(rest, "task") ?? null, approve: values.approve ?? false, ...modelOptions(values), ...limitOptions(values) };
+    case "sample":
+      return { kind: "sample", keep: values.keep ?? null };
+    case "show":
+    case "discard":
+      return { kind: name, task: exactlyOne(rest, "task") };
+    case "diff":
+      return { kind: "diff", task: exactlyOne(rest, "task"), attempt: values.attempt === undefined ? null : whole("attempt", values.attempt) };
+    case "accept": {
+      const [task, ...files] = rest;
+      if (task === undefined) throw usage("Which task? countersign accept TASK [FILE…]");
+      return { kind: "accept", task, files };
+    }
+    case "cost":
+      return costOptions(rest);
+    case "help":
+      return { kind: "help", topic: rest[0] ?? null };
+    default:
+      if (rest.length > 0) throw usage(`"${name}" takes no argument.`);
+      return { kind: name };
+  }
+}
+
+function runOptions(rest: readonly string[], values: Values): RunOptions {
+  if (rest.length > 1) throw usage('The task is one argument: put it in quotes, as in countersign run "add a --json flag".');
+  const text = rest[0]?.trim() ?? "";
+  if (text === "") throw usage('What shall be done? countersign run "add a --json flag"');
+  return {
+    text,
+    category: oneOf("category", values.category ?? "PREP", CATEGORIES),
+    type: values.type === undefined ? null : oneOf("type", values.type, TASK_TYPES),
+    profile: oneOf("profile", values.profile ?? "code", PROFILES),
+    attachments: values.attach ?? [],
+    approvePlan: values["approve-plan"] ?? false,
+  };
+}
+
+function modelOptions(values: Values): ModelOptions {
+  const roleModels: Partial<Record<Role, string>> = {};
+  for (const pair of values["role-model"] ?? []) {
+    const equals = pair.indexOf("=");
+    if (equals < 1 || equals === pair.length - 1) throw usage(`--role-model is ROLE=ID, not "${pair}".`);
+    roleModels[oneOf("role-model", pair.slice(0, equals), ROLES)] = pair.slice(equals + 1);
+  }
+  return { model: values.model ?? null, roleModels, record: values.record ?? null };
+}
+
+function limitOptions(values: Values): LimitOptions {
+  return {
+    budgetUsd: values.budget === undefined ? null : money("budget", values.budget),
+    dayBudgetUsd: values["day-budget"] === undefined ? null : money("day-budget", values["day-budget"]),
+    retries: values.retries === undefined ? null : whole("retries", values.retries),
+    setup: values["no-setup"] === true ? [] : (values.setup ?? null),
+  };
+}
+
+function costOptions(rest: readonly string[]): object {
+  const [period = "daily", task, ...more] = rest;
+  if (more.length > 0) throw usage("countersign cost daily | weekly | task TASK");
+  const which = oneOf("cost", period, ["daily", "weekly", "task"] as const);
+  if (which === "task" && task === undefined) throw usage("Which task? countersign cost task TASK");
+  if (which !== "task" && task !== undefined) throw usage(`"cost ${which}" takes no argument.`);
+  return { kind: "cost", period: which, task: task ?? null };
+}
+
+function oneOf<T extends string>(what: string, value: string, known: readonly T[]): T {
+  const found = known.find((k) => k === value);
+  if (found === undefined) throw usage(`--${what} cannot be "${value}". It is one of ${known.join(", ")}.`);
+  return found;
+}
+
+function whole(what: string, value: string): number {
+  if (!/^\d{1,4}$/.test(value)) throw usage(`--${what} is a whole number, not "${value}".`);
+  return Number(value);
+}
+
+function money(what: string, value: string): number {
+  const usd = Number(value.replace(/^\$/, ""));
+  if (!(usd > 0) || !Number.isFinite(usd)) throw usage(`--${what} is an amount in dollars above 0, not "${value}".`);
+  return usd;
+}
+
+function exactlyOne(rest: readonly string[], what: string): string {
+  const [only, ...more] = rest;
+  if (only === undefined || more.length > 0) throw usage(`This command takes one ${what}; "countersign tasks" lists them.`);
+  return only;
+}
+
+function atMostOne(rest: readonly string[], what: string): string | undefined {
+  if (rest.length > 1) throw usage(`This command takes one ${what} at the most.`);
+  return rest[0];
+}
+
+function usage(message: string): CountersignError {
+  return new CountersignError("badRequest", message);
+}

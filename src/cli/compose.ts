@@ -1,0 +1,131 @@
+// The composition root of the command line: builds what a command needs from the adapters. No logic of its own.
+import { randomInt } from "node:crypto";
+import { join } from "node:path";
+import { SystemClock } from "../adapters/clock/systemClock";
+import { ConfinedFileTree } from "../adapters/files/confinedFileTree";
+import { defaultCacheDir, openWorkspace } from "../adapters/git/openWorkspace";
+import { FileLogger } from "../adapters/log/fileLogger";
+import { ProcessCommandRunner } from "../adapters/process/processCommandRunner";
+import { LockFileSetup } from "../adapters/setup/lockFileSetup";
+import { openJournal, type SourceJournal } from "../adapters/store/fileJournal";
+import { FilePlanFolder } from "../adapters/store/filePlanFolder";
+import { FileTranscripts } from "../adapters/store/fileTranscripts";
+import { PRICES, withOverrides } from "../core/domain/pricing";
+import type { TaskId } from "../core/domain/task";
+import { Harness } from "../core/engine/harness";
+import type { EngineDeps } from "../core/engine/engineDeps";
+import type { Listeners } from "../core/engine/recorder";
+import type { Clock } from "../core/ports/clock";
+import type { CommandRunner } from "../core/ports/commandRunner";
+import type { Logger } from "../core/ports/logger";
+import type { ModelClient } from "../core/ports/modelClient";
+import type { TaskStore } from "../core/ports/taskStore";
+import type { Workspace } from "../core/ports/workspace";
+import type { LimitOptions } from "./arguments";
+import { engineSettings, readSettingsFile, type SettingsFile } from "./settings";
+import { VERSION } from "./version";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What every command works on: the repository, its state folder and its handoff files. */
+export interface Site {
+  readonly workspace: Workspace;
+  readonly stateDir: string;
+  readonly plans: FilePlanFolder;
+  readonly plansDir: string;
+  readonly cacheDir: string;
+  readonly settings: SettingsFile;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export async function openSite(repo: string, env: Environment): Promise<Site> {
+  const cacheDir = env["COUNTERSIGN_CACHE_DIR"] ?? defaultCacheDir(env, process.platform);
+  const clock = new SystemClock();
+  const logger = new FileLogger(env["COUNTERSIGN_LOG"] ?? null, clock);
+  const workspace = await openWorkspace(repo, { cacheDir, logger });
+  const settings = await readSettingsFile(workspace.root);
+  const plansDir = join(workspace.root, ".countersign", "plans");
+  const plans = new FilePlanFolder({ workspace: workspace.root, logger });
+  return { workspace, stateDir: join(workspace.root, ".countersign", "state"), plans, plansDir, cacheDir, settings, clock, logger };
+}
+
+/** The projection; loaded only when a query needs it. */
+export async function openStore(site: Site, journal: SourceJournal): Promise<TaskStore> {
+  const { openTaskStore } = await import("../adapters/store/sqlTaskStore");
+  const store = await openTaskStore(site.stateDir, journal, { logger: site.logger });
+  await store.sync();
+  return store;
+}
+
+/** Follows the journal without owning it: queries work while a run is going on. */
+export async function readStore(site: Site): Promise<{ readonly store: TaskStore; close(): Promise<void> }> {
+  const journal = await openJournal(site.stateDir, { clock: site.clock, logger: site.logger, readOnly: true });
+  const store = await openStore(site, journal);
+  return {
+    store,
+    close: async () => {
+      await store.close();
+      await journal.close();
+    },
+  };
+}
+
+export interface EngineOptions {
+  readonly model: ModelClient;
+  readonly limits: Partial<LimitOptions>;
+  readonly listeners: Listeners;
+  readonly approvePlan: EngineDeps["approvePlan"];
+}
+
+export interface OpenEngine {
+  readonly harness: Harness;
+  readonly journal: SourceJournal;
+  readonly commands: ProcessCommandRunner;
+}
+
+export async function openEngine(site: Site, options: EngineOptions): Promise<OpenEngine> {
+  const { clock, logger, workspace, plans, plansDir, settings } = site;
+  const journal = await openJournal(site.stateDir, { clock, logger });
+  const commands = new ProcessCommandRunner({ env: process.env, clock, logger });
+  const deps: EngineDeps = {
+    journal,
+    plans,
+    workspace,
+    clock,
+    logger,
+    commands,
+    transcripts: new FileTranscripts({ plansDir, clock, logger }),
+    setup: setupOf(site, commands, options.limits),
+    filesAt: (dir) => new ConfinedFileTree({ root: dir, aliases: [workspace.root], logger }),
+    model: options.model,
+    prices: withOverrides(PRICES, settings.prices ?? {}),
+    spentTodayByOthers: () => spentToday(site, journal),
+    randomText,
+    settings: engineSettings(settings, options.limits),
+    approvePlan: options.approvePlan,
+    version: VERSION,
+  };
+  return { harness: new Harness(deps, options.listeners), journal, commands };
+}
+
+function setupOf(site: Site, commands: CommandRunner, limits: Partial<LimitOptions>): LockFileSetup {
+  const override = limits.setup ?? site.settings.setup ?? null;
+  return new LockFileSetup({ cacheDir: site.cacheDir, commands, override, logger: site.logger });
+}
+
+async function spentToday(site: Site, journal: SourceJournal): Promise<number> {
+  const store = await openStore(site, journal);
+  const today = new Date(site.clock.now()).toISOString().slice(0, 10);
+  const running = new Set<TaskId>(store.tasks().flatMap((view) => (view.status === "running" ? [view.request.id] : [])));
+  const rows = store.costs({ from: today, to: today }).filter((row) => !running.has(row.task));
+  await store.close();
+  return rows.reduce((sum, row) => sum + row.cost.usd, 0);
+}
+
+/** Crockford's base 32: no letter that is mistaken for another. */
+const LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
+
+function randomText(length: number): string {
+  return Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join("");
+}

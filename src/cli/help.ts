@@ -1,0 +1,44 @@
+// The help text. Kept beside arguments.ts: a flag that is added there is explained here.
+
+export const HELP = `countersign: hand a task to a team of agents, get back work that passed its own contract.
+
+  countersign run "<task>"       plan, contract, work, verification; ends with a diff to review
+    --repo DIR                   the repository or folder to work on (default: the current one)
+    --category DISPATCH|PREP|YOURS   simple · planned and verified (default) · for you, never run
+    --type single_agent|multi_agent  wins over the category
+    --profile code|automation|data|report   what the checks are like (default code)
+    --attach FILE                a file the agents should look at first; may be repeated
+    --approve-plan               stop for your approval before the contract is frozen
+  countersign resume [TASK]      go on after a crash, a cancel, a pause or an approval (default: the newest)
+    --approve                    approve the plan as it stands in plan.md
+  countersign tasks              all tasks, with status, cost and the size of their worktrees
+  countersign show TASK          one task in full
+  countersign diff TASK          what it changed (--attempt N: what that attempt changed)
+  countersign accept TASK [FILE…]  merge its changes, or some files of them, into your working tree
+  countersign discard TASK       remove its worktree and branch; its files under .countersign/ stay
+  countersign cost daily|weekly|task TASK   dollars and tokens, as the API reported them
+  countersign sample [--keep DIR]  the bundled example: no key, no network
+
+  For run and resume:
+    --model ID                   one model for all roles, or script:FILE to replay a recording
+    --role-model ROLE=ID         planner, contract_negotiator, generator, evaluator or single_agent
+    --record FILE                write what the models answer to a file that script:FILE replays
+    --budget USD                 stop before a call that could pass it (default 50 a task)
+    --day-budget USD             the same for all tasks of a day (default: none)
+    --retries N                  attempts after the first (default 2)
+    --setup CMD, --no-setup      prepare worktrees with this instead of what the lock files say
+
+  --json                         run, resume: events as JSON lines; tasks, show, cost: JSON
+  --version, --help
+
+Exit codes: 0 passed · 1 error · 2 escalated to you · 3 out of budget · 4 cancelled · 5 waits for your approval
+
+Environment: ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN, ANTHROPIC_BASE_URL; COUNTERSIGN_CACHE_DIR (worktrees and set-up
+cache); NO_COLOR.`;
+
+/** What to set when there is no model. */
+export const NO_MODEL = `No model is configured. Set one of:
+  ANTHROPIC_API_KEY=…            a key for Anthropic's API
+  ANTHROPIC_AUTH_TOKEN=…         a bearer token, for a gateway
+  ANTHROPIC_BASE_URL=http://…    a compatible server, local ones included (with a key or token if it wants one)
+or replay a recording: --model script:FILE. "countersign sample" runs the bundled example without a model.`;

@@ -1,0 +1,78 @@
+// The command line's entry: signals, exit codes and errors. Everything else is in the commands.
+import { relative } from "node:path";
+import { assertNever, CountersignError, messageOf } from "../core/domain/errors";
+import { parseCommandLine, type Command } from "./arguments";
+import { HELP } from "./help";
+import { queryCommand } from "./queryCommands";
+import { reviewCommand } from "./reviewCommands";
+import { EXIT, resumeCommand, runCommand, sampleCommand, type CommandContext } from "./runCommands";
+import { Terminal } from "./terminal";
+import { VERSION } from "./version";
+
+async function dispatch(command: Command, context: CommandContext): Promise<number> {
+  switch (command.kind) {
+    case "run":
+      return runCommand(command, context);
+    case "resume":
+      return resumeCommand(command, context);
+    case "sample":
+      return sampleCommand(command, context);
+    case "tasks":
+    case "show":
+    case "diff":
+    case "cost":
+      return queryCommand(command, context);
+    case "accept":
+    case "discard":
+      return reviewCommand(command, context);
+    case "help":
+      context.out.line(HELP);
+      return 0;
+    case "version":
+      context.out.line(VERSION);
+      return 0;
+    default:
+      return assertNever(command);
+  }
+}
+
+/** `countersign` where it is installed, else the way it was started. */
+function programName(cwd: string): string {
+  const script = process.argv[1] ?? "";
+  return script.endsWith(".cjs") ? `node ${relative(cwd, script) || script}` : "countersign";
+}
+
+async function main(): Promise<void> {
+  const cwd = process.env["INIT_CWD"] ?? process.cwd();
+  const out = new Terminal(process.stdout, process.env);
+  const err = new Terminal(process.stderr, process.env);
+  const cancel = new AbortController();
+  let endNow = (): void => undefined;
+  const stop = (): void => {
+    if (cancel.signal.aborted) {
+      endNow();
+      process.exit(EXIT.cancelled);
+    }
+    cancel.abort("cancelled");
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
+  // A reader that goes away (| head) is no failure of ours.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    stop();
+  });
+  try {
+    const command = parseCommandLine(process.argv.slice(2), cwd);
+    const onForcedExit = (end: () => void): void => {
+      endNow = end;
+    };
+    process.exitCode = await dispatch(command, { env: process.env, cwd, out, err, program: programName(process.cwd()), signal: cancel.signal, onForcedExit });
+  } catch (error) {
+    err.line(`countersign: ${messageOf(error)}`);
+    if (!CountersignError.is(error)) err.line((error as Error).stack ?? "");
+    process.exitCode = cancel.signal.aborted ? EXIT.cancelled : EXIT.error;
+  }
+}
+
+// The last statement of a program, not of a module that others import.
+void main();

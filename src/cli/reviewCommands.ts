@@ -1,0 +1,59 @@
+// `accept` and `discard`: what a person decides about a task's work.
+import { findTask } from "../core/engine/harness";
+import type { TaskView } from "../core/projections/taskView";
+import type { Command } from "./arguments";
+import { openEngine, openSite, openStore, type OpenEngine } from "./compose";
+import type { CommandContext } from "./runCommands";
+
+export type Review = Extract<Command, { kind: "accept" | "discard" }>;
+
+export async function reviewCommand(command: Review, context: CommandContext): Promise<number> {
+  const site = await openSite(command.repo, context.env);
+  const { out } = context;
+  const onEvent = (event: object): void => (command.json ? out.raw(`${JSON.stringify(event)}\n`) : undefined);
+  const listeners = { onEvent, onLive: () => undefined };
+  const engine = await openEngine(site, { model: { stream: noModel }, limits: {}, listeners, approvePlan: null });
+  try {
+    const store = await openStore(site, engine.journal);
+    const view = findTask(store.tasks(), command.task);
+    const code = command.kind === "accept" ? await accept(engine, view, { command, context }) : await discard(engine, view, { command, context });
+    await store.sync();
+    await store.save();
+    await store.close();
+    return code;
+  } finally {
+    await engine.journal.close();
+  }
+}
+
+async function accept(
+  engine: OpenEngine,
+  view: TaskView,
+  at: { readonly command: Extract<Command, { kind: "accept" }>; readonly context: CommandContext },
+): Promise<number> {
+  const { command, context } = at;
+  const { out, program } = context;
+  const { result, view: after } = await engine.harness.accept(view, command.files.length === 0 ? null : command.files);
+  if (command.json) return result.conflicts.length === 0 ? 0 : 1;
+  for (const path of result.applied) out.line(`  ${out.green("✔")} ${path}`);
+  for (const path of result.conflicts) out.line(`  ${out.red("✘")} ${path} ${out.red("conflict")}`);
+  out.line(`Your working tree before this is kept as commit ${result.before.slice(0, 10)}.`);
+  if (result.conflicts.length > 0) out.line("Resolve the conflicts in the files named above. Nothing of yours is lost.");
+  if (after.status === "accepted") out.line("The task is accepted and its worktree removed. Commit when you are ready.");
+  else out.line(`More files wait: ${program} accept ${view.request.id}`);
+  return result.conflicts.length === 0 ? 0 : 1;
+}
+
+async function discard(
+  engine: OpenEngine,
+  view: TaskView,
+  at: { readonly command: Extract<Command, { kind: "discard" }>; readonly context: CommandContext },
+): Promise<number> {
+  await engine.harness.discard(view);
+  if (!at.command.json) at.context.out.line(`Task ${view.request.id} is discarded. Its files under .countersign/plans/${view.request.id} are kept.`);
+  return 0;
+}
+
+function noModel(): never {
+  throw new Error("accepting and discarding ask no model");
+}

@@ -1,0 +1,165 @@
+// `run`, `resume` and `sample`: the commands that spend money and time.
+import { createInterface } from "node:readline/promises";
+import { relative } from "node:path";
+import { CountersignError } from "../core/domain/errors";
+import type { JournalEvent, LiveEvent } from "../core/domain/event";
+import { findTask } from "../core/engine/harness";
+import type { RunEnd } from "../core/engine/taskLoop";
+import { titleOf } from "../core/engine/taskId";
+import type { TaskView } from "../core/projections/taskView";
+import type { Command } from "./arguments";
+import { openEngine, openSite, openStore, type Environment, type OpenEngine, type Site } from "./compose";
+import { isScript, roleModels } from "./settings";
+import { openModel } from "./models";
+import { Progress } from "./progress";
+import { prepareSample } from "./sample";
+import { printSummary } from "./summary";
+import type { Terminal } from "./terminal";
+
+export interface CommandContext {
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly out: Terminal;
+  readonly err: Terminal;
+  /** How this program is called. */
+  readonly program: string;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Called at once by the second. */
+  readonly onForcedExit: (end: () => void) => void;
+}
+
+export const EXIT = { passed: 0, error: 1, escalated: 2, paused: 3, cancelled: 4, awaitingApproval: 5 } as const;
+
+const EXIT_OF: Readonly<Record<RunEnd, number>> = { ...EXIT, failed: EXIT.error };
+
+export async function runCommand(command: Extract<Command, { kind: "run" }>, context: CommandContext): Promise<number> {
+  const site = await openSite(command.repo, context.env);
+  const { category, type, profile, attachments, approvePlan, text } = command;
+  const request = {
+    title: titleOf(text),
+    description: text,
+    category,
+    requestedType: type,
+    profile,
+    attachments,
+    approvePlan,
+    models: roleModels(site.settings, command),
+  };
+  return withEngine({ site, command, context, approve: false, needsModel: category !== "YOURS" }, async (engine) => {
+    const view = await engine.harness.create(request);
+    return view.type === null ? { view, end: null } : engine.harness.run(view, context.signal);
+  });
+}
+
+export async function resumeCommand(command: Extract<Command, { kind: "resume" }>, context: CommandContext): Promise<number> {
+  const site = await openSite(command.repo, context.env);
+  return withEngine({ site, command, context, approve: command.approve, needsModel: true }, async (engine) => {
+    const store = await openStore(site, engine.journal);
+    const view = taskToResume(store.tasks(), command.task);
+    await store.close();
+    return engine.harness.run(view, context.signal);
+  });
+}
+
+export async function sampleCommand(command: Extract<Command, { kind: "sample" }>, context: CommandContext): Promise<number> {
+  const { repo, script, task } = await prepareSample(command.keep);
+  if (!command.json) context.out.line(`A copy of the sample repository is in ${repo}. The model is a script; everything else is real.\n`);
+  const none = { roleModels: {}, record: null, budgetUsd: null, dayBudgetUsd: null, retries: null, setup: null };
+  const run = { kind: "run", text: task, category: "PREP", type: null, profile: "code", attachments: [], approvePlan: false } as const;
+  return runCommand({ ...run, ...none, model: `script:${script}`, repo, json: command.json }, context);
+}
+
+interface Session {
+  readonly site: Site;
+  readonly command: Extract<Command, { kind: "run" | "resume" }>;
+  readonly context: CommandContext;
+  readonly approve: boolean;
+  readonly needsModel: boolean;
+}
+
+type Outcome = { readonly view: TaskView; readonly end: RunEnd | null };
+
+async function withEngine(session: Session, work: (engine: OpenEngine) => Promise<Outcome>): Promise<number> {
+  const { site, command, context } = session;
+  const { env, out, err, signal } = context;
+  const { clock, logger } = site;
+  const model = session.needsModel ? await openModel(command, { env, clock, logger }) : NO_MODEL_NEEDED;
+  const listeners = command.json ? jsonListeners(out) : humanListeners(out);
+  const approvePlan = session.approve ? () => Promise.resolve(true) : askInTerminal(session);
+  const engine = await openEngine(site, { model, limits: command, listeners, approvePlan });
+  context.onForcedExit(() => engine.commands.endAll());
+  if (!command.json && !isScript(command.model)) err.line(err.dim("Commands run with your rights: there is no sandbox yet. Use a repository you trust."));
+  try {
+    const { view, end } = await work(engine);
+    await saveSnapshot(site, engine);
+    if (!command.json) printEnd(session, view);
+    if (signal.aborted && end === "cancelled" && !command.json) err.line("Cancelled. What was done is kept.");
+    return end === null ? EXIT.passed : EXIT_OF[end];
+  } finally {
+    engine.commands.endAll();
+    await engine.journal.close();
+  }
+}
+
+const NO_MODEL_NEEDED = {
+  // oxlint-disable-next-line require-yield
+  async *stream() {
+    throw new CountersignError("noModel", "This task is never run.");
+  },
+};
+
+function jsonListeners(out: Terminal): { onEvent(event: JournalEvent): void; onLive(event: LiveEvent): void } {
+  return { onEvent: (event) => out.raw(`${JSON.stringify(event)}\n`), onLive: () => undefined };
+}
+
+function humanListeners(out: Terminal): { onEvent(event: JournalEvent, view: TaskView): void; onLive(event: LiveEvent): void } {
+  const progress = new Progress(out);
+  return { onEvent: (event, view) => progress.event(event, view), onLive: () => undefined };
+}
+
+/** Asks on the error stream, so that standard output stays clean; an end of input is no answer. */
+function askInTerminal({ site, context }: Session): (view: TaskView, problems: readonly string[]) => Promise<boolean> {
+  return async (view, problems) => {
+    const { err, signal } = context;
+    for (const problem of problems) err.line(err.red(`  ${problem}`));
+    err.line(`\nThe plan and its contract wait for you: ${site.plans.pathOf(view.request.id, "plan.md")}`);
+    err.line("You may edit the steps and the contract there first.");
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      const closed = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+      const answer = await Promise.race([lines.question("Approve it? [y/N] ", { signal }), closed]);
+      return /^y(es)?$/i.test(answer.trim());
+    } catch (error) {
+      if (signal.aborted) return false;
+      throw error;
+    } finally {
+      lines.close();
+    }
+  };
+}
+
+/** So that the next query starts from a snapshot instead of the whole journal. */
+async function saveSnapshot(site: Site, engine: OpenEngine): Promise<void> {
+  const store = await openStore(site, engine.journal);
+  await store.save();
+  await store.close();
+}
+
+function printEnd({ site, command, context }: Session, view: TaskView): void {
+  const { out, program, cwd } = context;
+  const folder = site.plans.pathOf(view.request.id);
+  const inside = !relative(site.workspace.root, cwd).startsWith("..");
+  printSummary(out, { view, folder, program, repoFlag: inside ? "" : ` --repo ${quoteArgument(command.repo)}` });
+}
+
+function quoteArgument(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function taskToResume(views: readonly TaskView[], id: string | null): TaskView {
+  if (id !== null) return findTask(views, id);
+  const open = views.find((view) => ["running", "awaiting_approval", "failed", "paused", "cancelled"].includes(view.status));
+  if (open === undefined) throw new CountersignError("notFound", "There is no task to resume.");
+  return open;
+}

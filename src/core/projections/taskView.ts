@@ -116,6 +116,12 @@ export function startView(event: Body<"taskCreated">): TaskView {
   };
 }
 
+/** The view after one more event of the journal; null for an event of a task that was never created. */
+export function nextView(view: TaskView | null, event: JournalEvent): TaskView | null {
+  if (view !== null) return applyEvent(view, event);
+  return event.kind === "taskCreated" ? startView(event) : null;
+}
+
 /** Applies one event of this task. Unknown kinds (of a newer version) only move `lastSeq`. */
 export function applyEvent(view: TaskView, event: JournalEvent): TaskView {
   return { ...view, ...changeOf(view, event), updatedAt: event.time, lastSeq: event.seq };

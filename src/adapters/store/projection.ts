@@ -1,0 +1,88 @@
+// A stretch of the journal, folded in memory and then written to the database in one go. It decides what the tables
+// hold and knows nothing of files.
+import type { JournalEvent } from "../../core/domain/event";
+import type { SessionId, TaskId } from "../../core/domain/task";
+import { addCost, addUsage, type Usage } from "../../core/domain/usage";
+import type { Logger } from "../../core/ports/logger";
+import type { CostRow } from "../../core/ports/taskStore";
+import { nextView, type SessionView, type TaskView } from "../../core/projections/taskView";
+import type { JournalMark } from "./journalLine";
+import type { SqlDatabase } from "./sqlDatabase";
+import { PUT_COST, PUT_META, PUT_NOTIFICATION, costValues, putTask } from "./taskRows";
+
+/** What was projected before this stretch. */
+export interface Projected {
+  view(task: TaskId): TaskView | null;
+  cost(key: CostKey): CostRow | null;
+}
+
+export type CostKey = Pick<CostRow, "day" | "task" | "role" | "phase" | "model">;
+type Called = Extract<JournalEvent, { readonly kind: "turnCompleted" | "callFailed" }>;
+type Raised = Extract<JournalEvent, { readonly kind: "notificationRaised" }>;
+
+/** Raise it whenever the same events give other rows or views: snapshots of another number are made anew. */
+export const PROJECTION_VERSION = 1;
+
+export class Projection {
+  readonly #views = new Map<TaskId, TaskView>();
+  /** Number of the event that created a task. */
+  readonly #created = new Map<TaskId, number>();
+  readonly #costs = new Map<string, CostRow>();
+  readonly #notifications: Raised[] = [];
+
+  constructor(
+    private readonly before: Projected,
+    private readonly logger: Logger,
+  ) {}
+
+  /** The views that this stretch changed. */
+  get views(): ReadonlyMap<TaskId, TaskView> {
+    return this.#views;
+  }
+
+  apply(event: JournalEvent): void {
+    const known = this.#views.get(event.task) ?? this.before.view(event.task);
+    const view = nextView(known, event);
+    if (view === null) {
+      this.logger.warn("passed over an event of an unknown task", { seq: event.seq, task: event.task, kind: event.kind });
+      return;
+    }
+    if (known === null) this.#created.set(event.task, event.seq);
+    this.#views.set(event.task, view);
+    if (event.kind === "turnCompleted" || event.kind === "callFailed") this.#count(event, view);
+    if (event.kind === "notificationRaised") this.#notifications.push(event);
+  }
+
+  /** To be called in a transaction. */
+  write(database: SqlDatabase, mark: JournalMark): void {
+    for (const [task, view] of this.#views) putTask(database, view, this.#created.get(task) ?? null);
+    database.runAll(PUT_COST, [...this.#costs.values()].map(costValues));
+    const notifications = this.#notifications.map((n) => [n.seq, n.time, n.task, n.level, n.text] as const);
+    database.runAll(PUT_NOTIFICATION, notifications);
+    const meta = { mark: JSON.stringify(mark), projection: String(PROJECTION_VERSION) };
+    database.runAll(PUT_META, Object.entries(meta));
+  }
+
+  /** Adds call after call to what was there, so that the sums do not depend on where a stretch began. */
+  #count(event: Called, view: TaskView): void {
+    const session = view.sessions.find(({ id }) => id === event.session);
+    if (session === undefined) return this.#unknownSession(event);
+    const key = keyOf(event, session);
+    const name = JSON.stringify(Object.values(key));
+    const sum = this.#costs.get(name) ?? this.before.cost(key) ?? { ...key, title: view.request.title, ...NOTHING };
+    const cost = event.usd === null ? { usd: 0, unpricedCalls: 1 } : { usd: event.usd, unpricedCalls: 0 };
+    const [usage, total] = [addUsage(sum.usage, event.usage), addCost(sum.cost, cost)];
+    this.#costs.set(name, { ...sum, calls: sum.calls + 1, usage, cost: total });
+  }
+
+  #unknownSession({ seq, task, session }: { readonly seq: number; readonly task: TaskId; readonly session: SessionId }): void {
+    this.logger.warn("passed over the cost of an unknown session", { seq, task, session });
+  }
+}
+
+const NO_TOKENS: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
+const NOTHING = { calls: 0, usage: NO_TOKENS, cost: { usd: 0, unpricedCalls: 0 } };
+
+function keyOf(event: Called, { role, phase }: SessionView): CostKey {
+  return { day: event.time.slice(0, 10), task: event.task, role, phase, model: event.model };
+}

@@ -1,0 +1,106 @@
+// How views become rows and rows become answers: every statement on the tables of migrations.ts but the schema itself.
+import type { Phase, Role, TaskId } from "../../core/domain/task";
+import type { Cost, Usage } from "../../core/domain/usage";
+import type { CheckResult } from "../../core/domain/contract";
+import type { CostRow } from "../../core/ports/taskStore";
+import type { AttemptView, SessionView, TaskView } from "../../core/projections/taskView";
+import type { SqlDatabase, SqlRow, SqlValue } from "./sqlDatabase";
+
+export const PUT_META = "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)";
+export const PUT_COST = insert("costs", 13);
+export const PUT_NOTIFICATION = insert("notifications", 5);
+const PUT_TASK = insert("tasks", 14);
+const PUT_SESSION = insert("sessions", 19);
+const PUT_ATTEMPT = insert("attempts", 8);
+const PUT_CHECK = insert("checks", 10);
+const PUT_VERDICT = insert("verdicts", 5);
+const PARTS = ["sessions", "attempts", "checks", "verdicts"];
+
+function insert(table: string, columns: number): string {
+  return `INSERT OR REPLACE INTO ${table} VALUES (${Array(columns).fill("?").join(", ")})`;
+}
+
+/** Replaces a task's rows; `created` is the number of the event that created it, null for a task that has rows. */
+export function putTask(database: SqlDatabase, view: TaskView, created: number | null): void {
+  const task = view.request.id;
+  const seq = created ?? number(database.rows("SELECT seq FROM tasks WHERE id = ?", [task])[0], "seq");
+  for (const table of PARTS) database.runAll(`DELETE FROM ${table} WHERE task = ?`, [[task]]);
+  database.runAll(PUT_TASK, [taskValues(view, seq)]);
+  database.runAll(PUT_SESSION, view.sessions.map((session) => sessionValues(task, session)));
+  database.runAll(PUT_ATTEMPT, view.attempts.map((attempt) => attemptValues(task, attempt)));
+  const checks = [{ attempt: 0, checks: view.baseChecks }, ...view.attempts];
+  database.runAll(PUT_CHECK, checks.flatMap(({ attempt, checks: results }) => results.map((r) => checkValues(task, attempt, r))));
+  database.runAll(PUT_VERDICT, view.attempts.flatMap((attempt) => verdictValues(task, attempt)));
+}
+
+function taskValues(view: TaskView, seq: number): readonly SqlValue[] {
+  const { request, cost } = view;
+  const retries = Math.max(0, view.attempts.length - 1);
+  const state = [view.category, view.type, view.status, view.phase, retries, view.createdAt, view.updatedAt];
+  return [request.id, seq, view.lastSeq, request.title, ...state, cost.usd, cost.unpricedCalls, JSON.stringify(view)];
+}
+
+function sessionValues(task: TaskId, s: SessionView): readonly SqlValue[] {
+  const life = [s.startedAt, s.endedAt, s.outcome, s.turns, s.toolCalls, s.retries];
+  return [task, s.id, s.role, s.phase, s.attempt, s.model, ...life, ...billValues(s.usage, s.cost)];
+}
+
+function attemptValues(task: TaskId, a: AttemptView): readonly SqlValue[] {
+  const passed = a.decision === null ? null : Number(a.decision.pass);
+  return [task, a.attempt, a.startedAt, a.commit, a.files.length, a.score, passed, a.cutShort?.outcome ?? null];
+}
+
+function checkValues(task: TaskId, attempt: number, r: CheckResult): readonly SqlValue[] {
+  const result = [Number(r.green), r.reason, r.exitCode, Number(r.timedOut), r.durationMs];
+  return [task, attempt, r.checkId, r.criterion, r.kind, ...result];
+}
+
+function verdictValues(task: TaskId, { attempt, verdict }: AttemptView): readonly (readonly SqlValue[])[] {
+  return verdict === null ? [] : [[task, attempt, verdict.verdict, verdict.score, verdict.summary]];
+}
+
+export function costValues(row: CostRow): readonly SqlValue[] {
+  return [row.day, row.task, row.role, row.phase, row.model, row.calls, ...billValues(row.usage, row.cost)];
+}
+
+function billValues(usage: Usage, cost: Cost): readonly SqlValue[] {
+  const tokens = [usage.input, usage.output, usage.cacheRead, usage.cacheWrite5m, usage.cacheWrite1h];
+  return [...tokens, cost.usd, cost.unpricedCalls];
+}
+
+/** A row of `costs` joined with its task's title. The texts were written by this file from typed values. */
+export function costRow(row: SqlRow): CostRow {
+  return {
+    day: text(row, "day"),
+    task: text(row, "task") as TaskId,
+    title: text(row, "title"),
+    role: text(row, "agent_role") as Role,
+    phase: text(row, "phase") as Phase,
+    model: text(row, "model"),
+    calls: number(row, "calls"),
+    usage: {
+      input: number(row, "input_tokens"),
+      output: number(row, "output_tokens"),
+      cacheRead: number(row, "cache_read_tokens"),
+      cacheWrite5m: number(row, "cache_write_5m_tokens"),
+      cacheWrite1h: number(row, "cache_write_1h_tokens"),
+    },
+    cost: { usd: number(row, "usd"), unpricedCalls: number(row, "unpriced_calls") },
+  };
+}
+
+export function viewOf(row: SqlRow): TaskView {
+  return JSON.parse(text(row, "context")) as TaskView;
+}
+
+export function text(row: SqlRow | undefined, column: string): string {
+  const value = row?.[column];
+  if (typeof value !== "string") throw new TypeError(`column ${column} holds no text`);
+  return value;
+}
+
+function number(row: SqlRow | undefined, column: string): number {
+  const value = row?.[column];
+  if (typeof value !== "number") throw new TypeError(`column ${column} holds no number`);
+  return value;
+}

@@ -1,7 +1,8 @@
 // Confined access to one folder (a worktree or a clean room) for tools and built-in checks.
 
 export type FileContent =
-  | { readonly kind: "text"; readonly text: string; readonly bytes: number }
+  /** `lossy`: it is not quite UTF-8, and U+FFFD stands for the bytes that are not; writing it back would destroy them. */
+  | { readonly kind: "text"; readonly text: string; readonly bytes: number; readonly lossy?: true }
   | { readonly kind: "binary"; readonly bytes: number }
   /** Larger than the reader's limit (10 MiB): read it by range. `text` holds the asked lines. */
   | { readonly kind: "large"; readonly text: string; readonly bytes: number }

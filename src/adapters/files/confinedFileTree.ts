@@ -1,0 +1,141 @@
+// One folder of the disk as a tree that nothing leads out of. It composes the parts beside it and holds no rules of
+// its own.
+import { realpath } from "node:fs/promises";
+import path from "node:path";
+import { CountersignError, messageOf } from "../../core/domain/errors";
+import type { FileContent, FileTree, SearchOptions } from "../../core/ports/fileTree";
+import type { Logger } from "../../core/ports/logger";
+import { writeAtomically } from "./atomicWrite";
+import { globMatcher, listedFiles } from "./fileListing";
+import { lexicalPath } from "./lexicalPath";
+import { readContent, type LineRange } from "./readContent";
+import { notAllowed, realLocation } from "./realLocation";
+import { ripgrepOnPath, ripgrepSearch } from "./ripgrepSearch";
+import { scriptSearch } from "./scriptSearch";
+import { searchPattern } from "./searchPattern";
+import type { SearchAnswer, SearchRun } from "./searchRun";
+import { similarNames } from "./similarNames";
+
+const SIMILAR_NAMES = 5;
+/** A search that takes longer is given up, milliseconds. */
+const SEARCH_LIMIT_MS = 30_000;
+const NOT_CANCELLED = new AbortController().signal;
+
+export interface ConfinedTreeOptions {
+  /** Absolute. */
+  readonly root: string;
+  /** Absolute folders whose paths mean the same files here: the user's own repository. */
+  readonly aliases: readonly string[];
+  readonly logger: Logger;
+  /** ripgrep's program; null for JavaScript only; left out, it is looked for on the PATH. */
+  readonly rgPath?: string | null;
+  readonly searchLimitMs?: number;
+}
+
+interface Names {
+  readonly realRoot: string;
+  /** Every spelling of the root and its aliases, longest first. */
+  readonly roots: readonly string[];
+}
+
+export class ConfinedFileTree implements FileTree {
+  private names: Promise<Names> | undefined;
+  private ripgrep: Promise<string | null> | undefined;
+
+  constructor(private readonly options: ConfinedTreeOptions) {}
+
+  get root(): string {
+    return this.options.root;
+  }
+
+  async resolve(written: string): Promise<string> {
+    return (await this.locate(written)).relative;
+  }
+
+  async read(written: string, range?: LineRange): Promise<FileContent> {
+    const { relative, absolute, exists, realRoot } = await this.locate(written);
+    const content = exists ? await readContent({ realRoot, absolute, written }, range) : null;
+    if (content !== null) return content;
+    const files = await this.files("", NOT_CANCELLED);
+    return { kind: "missing", similar: similarNames(relative, files.map((file) => file.path), SIMILAR_NAMES) };
+  }
+
+  async write(written: string, text: string): Promise<void> {
+    const { relative, realRoot } = await this.locate(written);
+    if (relative === "") throw notAllowed(written, "it is the worktree itself");
+    if (/[\\/]$/.test(written)) throw notAllowed(written, "it names a folder");
+    await writeAtomically({ realRoot, relative }, text);
+  }
+
+  async list(written: string, glob: string, limit: number): ReturnType<FileTree["list"]> {
+    const relative = realRelative(await this.locate(written));
+    const matches = globMatcher(glob, relative);
+    const files = (await this.files(relative, NOT_CANCELLED)).map((file) => file.path).filter(matches);
+    return { files: files.slice(0, limit), total: files.length };
+  }
+
+  async search(options: SearchOptions, signal: AbortSignal): Promise<SearchAnswer> {
+    const pattern = searchPattern(options.pattern, options);
+    const location = await this.locate(options.path);
+    const relative = realRelative(location);
+    const matches = globMatcher(options.glob, relative);
+    const listed = await this.files(relative, signal);
+    const files = listed.filter((file) => !file.isLink && matches(file.path)).map((file) => file.path);
+    if (files.length === 0) return { hits: [], total: 0 };
+    const timeLimitMs = this.options.searchLimitMs ?? SEARCH_LIMIT_MS;
+    return await this.searchFiles({ root: location.realRoot, files, pattern, limit: options.limit, signal, timeLimitMs });
+  }
+
+  private async searchFiles(run: SearchRun): Promise<SearchAnswer> {
+    this.ripgrep ??= this.findRipgrep();
+    const program = await this.ripgrep;
+    const answer = program === null ? null : await ripgrepSearch(program, run);
+    return answer ?? (await scriptSearch(run));
+  }
+
+  private async findRipgrep(): Promise<string | null> {
+    const { rgPath } = this.options;
+    return rgPath === undefined ? await ripgrepOnPath(process.env["PATH"] ?? "", this.root) : rgPath;
+  }
+
+  private async files(relative: string, signal: AbortSignal): ReturnType<typeof listedFiles> {
+    const { realRoot } = await this.known();
+    try {
+      return await listedFiles(realRoot, relative, this.options.logger, signal);
+    } catch (error) {
+      if (signal.aborted) throw new CountersignError("cancelled", "The search was cancelled.", { cause: error });
+      throw new CountersignError("io", `The files of the worktree cannot be listed: ${messageOf(error)}`, { cause: error });
+    }
+  }
+
+  /** Where a path leads, both halves of confinement passed. */
+  private async locate(written: string): Promise<Location> {
+    const { realRoot, roots } = await this.known();
+    const said = lexicalPath(written, { roots, platform: process.platform });
+    if (said.kind === "refused") throw notAllowed(written, said.reason);
+    return { relative: said.relative, realRoot, ...(await realLocation(realRoot, said.relative)) };
+  }
+
+  private async known(): Promise<Names> {
+    this.names ??= namesOf([this.options.root, ...this.options.aliases]);
+    return await this.names;
+  }
+}
+
+interface Location {
+  readonly relative: string;
+  readonly absolute: string;
+  readonly exists: boolean;
+  readonly realRoot: string;
+}
+
+/** The path a folder's files are listed under when it is reached through a link. */
+function realRelative({ realRoot, absolute }: Location): string {
+  return path.relative(realRoot, absolute).replaceAll(path.sep, "/");
+}
+
+async function namesOf(folders: readonly string[]): Promise<Names> {
+  const real = await Promise.all(folders.map(async (folder) => await realpath(folder).catch(() => path.resolve(folder))));
+  const roots = [...new Set([...folders, ...real])].toSorted((a, b) => b.length - a.length);
+  return { realRoot: real[0] ?? "", roots };
+}

@@ -1,0 +1,209 @@
+// Runs commands as processes of this machine, each in a group of its own. It confines nothing: what a command may
+// touch is the sandbox's affair, which wraps what argvOf returns.
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { stat } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { CountersignError, messageOf } from "../../core/domain/errors";
+import type { CommandResult, CommandRunner, CommandSpec } from "../../core/ports/commandRunner";
+import type { Logger } from "../../core/ports/logger";
+import { argvOf, shellCouldNotStart, type CommandArgv } from "./commandArgv";
+import { commandEnvironment, type Environment } from "./environment";
+import { OutputCollector } from "./outputCollector";
+import { ProcessGroup, RUN_MARK } from "./processGroup";
+
+/** Bytes of output after which a command is ended. */
+export const OUTPUT_LIMIT_BYTES = 50 * 1024 * 1024;
+/** What a process gets between being asked to end and being made to, milliseconds. */
+export const GRACE_MS = 2000;
+/** How long output may still come once nobody who could write it is left, milliseconds. */
+const DRAIN_MS = 500;
+/** setTimeout calls back at once beyond this. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export interface ProcessRunnerOptions {
+  readonly logger: Logger;
+  /** Where the allowed variables are taken from. */
+  readonly environment: Environment;
+  readonly outputLimitBytes?: number;
+  readonly graceMs?: number;
+}
+
+/** Why a command did not end by itself. */
+type Interruption = "timedOut" | "cancelled" | "trouble";
+
+export class ProcessCommandRunner implements CommandRunner {
+  private readonly running = new Set<ProcessGroup>();
+
+  constructor(private readonly options: ProcessRunnerOptions) {}
+
+  async run(spec: CommandSpec, signal: AbortSignal): Promise<CommandResult> {
+    await assertFolder(spec.cwd);
+    const started = performance.now();
+    const trouble = new AbortController();
+    const output = await OutputCollector.open({
+      outputFile: spec.outputFile,
+      excerptBytes: spec.excerptBytes,
+      limitBytes: this.options.outputLimitBytes ?? OUTPUT_LIMIT_BYTES,
+      onOutput: this.displayFor(spec),
+      onTrouble: () => trouble.abort(),
+    });
+    const end = signal.aborted ? NEVER_STARTED : await this.execute(spec, output, { cancel: signal, trouble: trouble.signal });
+    await output.close();
+    const interrupted = end.interruption !== null;
+    return {
+      exitCode: interrupted ? null : end.exitCode,
+      signal: end.signal,
+      timedOut: end.interruption === "timedOut",
+      cancelled: end.interruption === "cancelled",
+      unstartable: end.unstartable,
+      durationMs: Math.round(performance.now() - started),
+      output: output.excerpt(),
+      outputBytes: output.bytes,
+      outputLimitHit: output.outputLimitHit,
+    };
+  }
+
+  /** Kills whatever still runs, without waiting: for the exit hook of the composition root. */
+  endAll(): void {
+    for (const group of this.running) group.killNow();
+  }
+
+  private async execute(spec: CommandSpec, output: OutputCollector, signals: Signals): Promise<Ending> {
+    const mark = randomUUID();
+    const environment = { ...commandEnvironment(this.options.environment, spec.purpose), [RUN_MARK]: mark };
+    const argv = argvOf(spec.command, process.platform, environment);
+    const start = await startProcess(argv, spec.cwd, environment);
+    if (start.kind === "failed") {
+      await assertFolder(spec.cwd);
+      output.note(`${argv.file}: ${start.reason}\n`);
+      return { ...NEVER_STARTED, interruption: null, unstartable: true };
+    }
+    const group = new ProcessGroup(start.pid, mark);
+    this.running.add(group);
+    try {
+      return await this.supervise({ argv, child: start.child, group }, spec, output, signals);
+    } finally {
+      this.running.delete(group);
+    }
+  }
+
+  private async supervise(started: Started, spec: CommandSpec, output: OutputCollector, signals: Signals): Promise<Ending> {
+    const { child, group, argv } = started;
+    const closed = once(child, "close");
+    const exited = new Promise<Exit>((resolve) => {
+      child.once("exit", (exitCode, signal) => resolve({ exitCode, signal }));
+    });
+    for (const stream of [child.stdout, child.stderr]) if (stream !== null) output.follow(stream);
+    const interruption = await firstOf(exited, spec.timeoutMs, signals);
+    const left = await group.end(this.options.graceMs ?? GRACE_MS);
+    if (left.length > 0) this.options.logger.warn("Processes of a command could not be ended", { command: spec.command, left });
+    // A process stuck in the kernel never says that it ended; the run must.
+    const { exitCode, signal } = await Promise.race([exited, delay(DRAIN_MS, NO_EXIT, { ref: false })]);
+    if ((await Promise.race([closed, delay(DRAIN_MS, "late", { ref: false })])) === "late") {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }
+    const unstartable = interruption === null && argv.shell && shellCouldNotStart(exitCode, output.excerpt());
+    return { exitCode, signal, interruption, unstartable };
+  }
+
+  /** Display must not be able to break a run. */
+  private displayFor(spec: CommandSpec): (text: string) => void {
+    let show = spec.onOutput;
+    return (text) => {
+      try {
+        show?.(text);
+      } catch (error) {
+        show = undefined;
+        this.options.logger.warn("Showing a command's output failed", { error: messageOf(error) });
+      }
+    };
+  }
+}
+
+interface Signals {
+  readonly cancel: AbortSignal;
+  readonly trouble: AbortSignal;
+}
+
+interface Exit {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+interface Ending extends Exit {
+  readonly interruption: Interruption | null;
+  readonly unstartable: boolean;
+}
+
+interface Started {
+  readonly argv: CommandArgv;
+  readonly child: ChildProcess;
+  readonly group: ProcessGroup;
+}
+
+const NO_EXIT: Exit = { exitCode: null, signal: null };
+const NEVER_STARTED: Ending = { exitCode: null, signal: null, interruption: "cancelled", unstartable: false };
+
+type Start =
+  | { readonly kind: "running"; readonly child: ChildProcess; readonly pid: number }
+  | { readonly kind: "failed"; readonly reason: string };
+
+async function startProcess(argv: CommandArgv, cwd: string, environment: Record<string, string>): Promise<Start> {
+  try {
+    const child = spawn(argv.file, argv.args, {
+      cwd,
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: process.platform !== "win32",
+      windowsHide: true,
+      windowsVerbatimArguments: process.platform === "win32",
+    });
+    if (child.pid !== undefined) return { kind: "running", child, pid: child.pid };
+    const error = await new Promise<unknown>((resolve) => child.once("error", resolve));
+    return { kind: "failed", reason: reasonOf(error) };
+  } catch (error) {
+    // Arguments that no program can get: a NUL character, for one.
+    return { kind: "failed", reason: reasonOf(error) };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return "command not found";
+  if (code === "EACCES") return "Permission denied";
+  if (code === "E2BIG") return "the command line is too long";
+  return messageOf(error);
+}
+
+/** Waits for the end, a time-out, a cancel or trouble; null when the command ended by itself. */
+async function firstOf(exited: Promise<Exit>, timeoutMs: number, signals: Signals): Promise<Interruption | null> {
+  const done = new AbortController();
+  const happens = (signal: AbortSignal, what: Interruption): Promise<Interruption> =>
+    new Promise((resolve) => {
+      if (signal.aborted) resolve(what);
+      else signal.addEventListener("abort", () => resolve(what), { once: true, signal: done.signal });
+    });
+  const limit = Math.min(Math.max(0, timeoutMs), LONGEST_TIMER_MS);
+  const timer = new Promise<Interruption>((resolve) => {
+    const handle = setTimeout(() => resolve("timedOut"), limit);
+    done.signal.addEventListener("abort", () => clearTimeout(handle));
+  });
+  try {
+    const ended = exited.then(() => null);
+    return await Promise.race([ended, happens(signals.cancel, "cancelled"), happens(signals.trouble, "trouble"), timer]);
+  } finally {
+    done.abort();
+  }
+}
+
+async function assertFolder(folder: string): Promise<void> {
+  const isFolder = await stat(folder).then((found) => found.isDirectory(), () => false);
+  if (isFolder) return;
+  throw new CountersignError(
+    "process",
+    `The command could not be started: its working folder ${folder} is gone. Nothing was run; restore the worktree and try again.`,
+  );
+}

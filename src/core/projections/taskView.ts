@@ -70,6 +70,8 @@ export interface TaskView {
   readonly contract: { readonly hash: string; readonly contract: Contract } | null;
   /** Results of the last round of checks on the base commit. */
   readonly baseChecks: readonly CheckResult[];
+  /** The contract round that `baseChecks` belong to; 0 before the first. */
+  readonly baseRound: number;
   readonly answer: string | null;
   readonly attempts: readonly AttemptView[];
   readonly phases: readonly PhaseView[];
@@ -103,6 +105,7 @@ export function startView(event: Body<"taskCreated">): TaskView {
     contractRounds: 0,
     contract: null,
     baseChecks: [],
+    baseRound: 0,
     answer: null,
     attempts: [],
     phases: [],
@@ -262,7 +265,11 @@ function changeOfChecks(view: TaskView, event: Body<"checkFinished">): Partial<T
     ...results.filter((r) => r.checkId !== event.result.checkId),
     event.result,
   ];
-  if (event.where.site === "base") return { baseChecks: replace(view.baseChecks) };
+  if (event.where.site === "base") {
+    // Another round has a contract of its own: nothing of the earlier one may stay among its results.
+    const { round } = event.where;
+    return { baseChecks: replace(round === view.baseRound ? view.baseChecks : []), baseRound: round };
+  }
   const attempt = event.where.attempt;
   const known = view.attempts.find((a) => a.attempt === attempt);
   return withAttempt(view, attempt, { checks: replace(known?.checks ?? []) });

@@ -99,13 +99,18 @@ const SESSIONS = [
 const MODELS = ["claude-opus-5-5", "claude-haiku-5-5", "mystery"] as const;
 
 const tokens = fc.nat(200_000);
-const usage = fc.record({ input: tokens, output: tokens, cacheRead: tokens, cacheWrite5m: tokens, cacheWrite1h: tokens });
-const called = fc.record({
-  session: fc.constantFrom(...SESSIONS.map((known) => known.session as SessionId)),
-  model: fc.constantFrom(...MODELS),
-  usage,
-  usd: fc.option(fc.double({ min: 0, max: 3, noNaN: true })),
-});
+/** A JSON round trip knows no other prototype. */
+const plain = { noNullPrototype: true };
+const usage = fc.record({ input: tokens, output: tokens, cacheRead: tokens, cacheWrite5m: tokens, cacheWrite1h: tokens }, plain);
+const called = fc.record(
+  {
+    session: fc.constantFrom(...SESSIONS.map((known) => known.session as SessionId)),
+    model: fc.constantFrom(...MODELS),
+    usage,
+    usd: fc.option(fc.double({ min: 0, max: 3, noNaN: true })),
+  },
+  plain,
+);
 const anyText = fc.string({ unit: "binary", maxLength: 40 });
 
 const bodies: fc.Arbitrary<EventBody> = fc.oneof(

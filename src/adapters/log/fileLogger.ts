@@ -34,9 +34,9 @@ export class LineLogger implements Logger {
 
   #log(level: Level, message: string, data: Data | undefined): void {
     if (this.#silent) return;
-    const time = new Date(this.clock.now()).toISOString();
-    const text = `${message}${data === undefined ? "" : ` ${print(data)}`}`;
     try {
+      const time = new Date(this.clock.now()).toISOString();
+      const text = `${message}${data === undefined ? "" : ` ${print(data)}`}`;
       this.write(`${time} ${level.padEnd(5)} ${withoutKeys(text).replaceAll("\n", "\\n")}\n`);
     } catch {
       // A full disk fails every line; trying each would only slow the work down.

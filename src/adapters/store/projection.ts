@@ -1,11 +1,11 @@
 // A stretch of the journal, folded in memory and then written to the database in one go. It decides what the tables
 // hold and knows nothing of files.
 import type { JournalEvent } from "../../core/domain/event";
-import type { SessionId, TaskId } from "../../core/domain/task";
-import { addCost, addUsage, type Usage } from "../../core/domain/usage";
+import type { TaskId } from "../../core/domain/task";
 import type { Logger } from "../../core/ports/logger";
 import type { CostRow } from "../../core/ports/taskStore";
-import { nextView, type SessionView, type TaskView } from "../../core/projections/taskView";
+import { costKey, costRowAfter, isCall, type CallEvent, type CostKey } from "../../core/projections/costRows";
+import { nextView, type TaskView } from "../../core/projections/taskView";
 import type { JournalMark } from "./journalLine";
 import type { SqlDatabase } from "./sqlDatabase";
 import { PUT_COST, PUT_META, PUT_NOTIFICATION, costValues, putTask } from "./taskRows";
@@ -16,8 +16,6 @@ export interface Projected {
   cost(key: CostKey): CostRow | null;
 }
 
-export type CostKey = Pick<CostRow, "day" | "task" | "role" | "phase" | "model">;
-type Called = Extract<JournalEvent, { readonly kind: "turnCompleted" | "callFailed" }>;
 type Raised = Extract<JournalEvent, { readonly kind: "notificationRaised" }>;
 
 /** Raise it whenever the same events give other rows or views: snapshots of another number are made anew. */
@@ -49,7 +47,7 @@ export class Projection {
     }
     if (known === null) this.#created.set(event.task, event.seq);
     this.#views.set(event.task, view);
-    if (event.kind === "turnCompleted" || event.kind === "callFailed") this.#count(event, view);
+    if (isCall(event)) this.#count(event, view);
     if (event.kind === "notificationRaised") this.#notifications.push(event);
   }
 
@@ -64,25 +62,9 @@ export class Projection {
   }
 
   /** Adds call after call to what was there, so that the sums do not depend on where a stretch began. */
-  #count(event: Called, view: TaskView): void {
-    const session = view.sessions.find(({ id }) => id === event.session);
-    if (session === undefined) return this.#unknownSession(event);
-    const key = keyOf(event, session);
+  #count(event: CallEvent, view: TaskView): void {
+    const key = costKey(view, event);
     const name = JSON.stringify(Object.values(key));
-    const sum = this.#costs.get(name) ?? this.before.cost(key) ?? { ...key, title: view.request.title, ...NOTHING };
-    const cost = event.usd === null ? { usd: 0, unpricedCalls: 1 } : { usd: event.usd, unpricedCalls: 0 };
-    const [usage, total] = [addUsage(sum.usage, event.usage), addCost(sum.cost, cost)];
-    this.#costs.set(name, { ...sum, calls: sum.calls + 1, usage, cost: total });
+    this.#costs.set(name, costRowAfter(this.#costs.get(name) ?? this.before.cost(key), view, event));
   }
-
-  #unknownSession({ seq, task, session }: { readonly seq: number; readonly task: TaskId; readonly session: SessionId }): void {
-    this.logger.warn("passed over the cost of an unknown session", { seq, task, session });
-  }
-}
-
-const NO_TOKENS: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
-const NOTHING = { calls: 0, usage: NO_TOKENS, cost: { usd: 0, unpricedCalls: 0 } };
-
-function keyOf(event: Called, { role, phase }: SessionView): CostKey {
-  return { day: event.time.slice(0, 10), task: event.task, role, phase, model: event.model };
 }

@@ -8,7 +8,12 @@ export type Placeholders = ReadonlyMap<string, string>;
 
 export function placeholdersOf(request: ModelRequest): Placeholders {
   const texts = request.messages[0]?.content.map((block) => (block.kind === "text" ? block.text : "")) ?? [];
-  const [folder, task] = DELIVERABLES.exec(texts.join("\n")) ?? [];
+  return placeholdersIn(texts.join("\n"));
+}
+
+/** `first`: the text of a conversation's first message. */
+export function placeholdersIn(first: string): Placeholders {
+  const [folder, task] = DELIVERABLES.exec(first) ?? [];
   if (folder === undefined || task === undefined) return new Map();
   // The longer one first: the folder's name holds the id.
   return new Map([

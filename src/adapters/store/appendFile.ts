@@ -114,7 +114,8 @@ export class AppendFile {
     try {
       while (this.#failure === null && (this.#queue.length > 0 || this.#waiters.length > 0)) {
         if (this.#queue.length > 0) await this.#writeQueue();
-        if (this.#waiters.length > 0) await this.#sync();
+        // Not before somebody gains by it: lines that came during the write may belong to the one who waits.
+        if ((this.#waiters[0]?.lines ?? Infinity) <= this.#written) await this.#sync();
       }
     } catch (error) {
       this.fail(error);

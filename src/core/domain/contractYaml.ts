@@ -1,9 +1,10 @@
 // The contract's two written forms: the schema a model answers in, and the YAML block in `plan.md`.
 // Parsing and printing lose nothing; the rules a contract must meet are in contractRules.ts.
-import { parse, stringify } from "yaml";
+import { Document, parse, visit } from "yaml";
 import * as z from "zod/mini";
 import { CHECK_TIMEOUT_S, type Check, type Contract } from "./contract";
 import { messageOf } from "./errors";
+import { codeBlock, codeSpan, sectionOf } from "./markdown";
 import { parseWith, type Parsed } from "./schema";
 
 const id = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_-]{0,15}$/, "ids are a letter and up to 15 letters, digits, - or _"));
@@ -47,7 +48,23 @@ export const CONTRACT_HEADING = "## Sprint Contract";
 
 /** The contract as YAML, checks grouped as they stand. */
 export function printContract(contract: Contract): string {
-  return stringify(contract, { lineWidth: 0, defaultStringType: "PLAIN", defaultKeyType: "PLAIN" });
+  const document = new Document(contract);
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === "string" && !isCalm(node.value)) node.type = "QUOTE_DOUBLE";
+    },
+  });
+  return document.toString({ lineWidth: 0, defaultStringType: "PLAIN", defaultKeyType: "PLAIN", doubleQuotedAsJSON: true });
+}
+
+/**
+ * May stand in the file as it is, over several lines if it has them. Anything else is written as one quoted line with
+ * escapes: editors change white space that nobody sees, and the YAML library loses some of it in blocks.
+ */
+function isCalm(value: string): boolean {
+  const hasHidden = /[^\P{C}\n\t]|[^\S\n\t ]/u.test(value);
+  const hasEdges = /^\s|\n\n$/.test(value) || /[ \t]$/m.test(value);
+  return !hasHidden && !(value.includes("\n") && hasEdges);
 }
 
 export function parseContract(yaml: string): Parsed<Contract> {
@@ -60,32 +77,34 @@ export function parseContract(yaml: string): Parsed<Contract> {
   return parseWith<Contract>(contractSchema, data);
 }
 
-/** The `## Sprint Contract` section for `plan.md`: a heading, a sentence, a fence long enough for any content. */
+/** The `## Sprint Contract` section for `plan.md`: a heading and a code block that nothing in it can close. */
 export function contractSection(contract: Contract): string {
-  const yaml = printContract(contract);
-  const longest = Math.max(2, ...[...yaml.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = "`".repeat(longest + 1);
-  return `${CONTRACT_HEADING}\n\n${fence}yaml\n${yaml}${fence}\n`;
+  return `${CONTRACT_HEADING}\n\n${codeBlock("yaml", printContract(contract))}\n`;
 }
 
 /** Finds and parses the contract in the text of a `plan.md`. */
 export function contractIn(markdown: string): Parsed<Contract> {
+  const refused = (problem: string): Parsed<Contract> => ({ ok: false, problems: [problem] });
   const lines = markdown.split(/\r?\n/);
-  const heading = lines.findIndex((line) => line.trim() === CONTRACT_HEADING);
-  if (heading === -1) return { ok: false, problems: [`there is no "${CONTRACT_HEADING}" heading`] };
-  const open = lines.findIndex((line, index) => index > heading && /^`{3,}ya?ml\s*$/.test(line));
-  if (open === -1) return { ok: false, problems: [`there is no yaml block under "${CONTRACT_HEADING}"`] };
-  const fence = /^`+/.exec(lines[open] ?? "")?.[0] ?? "```";
-  const close = lines.findIndex((line, index) => index > open && line.trimEnd() === fence);
-  if (close === -1) return { ok: false, problems: [`the yaml block under "${CONTRACT_HEADING}" is not closed`] };
-  return parseContract(lines.slice(open + 1, close).join("\n"));
+  const section = sectionOf(lines, CONTRACT_HEADING);
+  if (section === null) return refused(`there is no "${CONTRACT_HEADING}" heading outside of code blocks`);
+  const block = section.blocks.find(({ info }) => /^ya?ml$/i.test(info));
+  if (block === undefined) return refused(`there is no yaml block under "${CONTRACT_HEADING}"`);
+  if (block.close === null) return refused(`the yaml block under "${CONTRACT_HEADING}" is not closed`);
+  // The last line feed counts: a text that ends with several keeps them.
+  return parseContract(`${lines.slice(block.open + 1, block.close).join("\n")}\n`);
 }
 
 /** A check in one line, for people. */
 export function describeCheck(check: Check): string {
   switch (check.kind) {
     case "command":
-      return `\`${check.run}\`${check.exit === 0 ? "" : ` exits ${check.exit}`}`;
+      return [
+        codeSpan(check.run),
+        ...(check.exit === 0 ? [] : [`exits ${check.exit}`]),
+        ...check.outputMatches.map((pattern) => `prints /${pattern}/`),
+        ...check.outputLacks.map((pattern) => `never prints /${pattern}/`),
+      ].join(", ");
     case "fileExists":
       return `${check.path} exists`;
     case "fileMatches":

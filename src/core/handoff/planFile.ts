@@ -1,6 +1,7 @@
 // `plan.md`: the plan as a person reads and edits it, with the sprint contract at its end.
 import type { Contract } from "../domain/contract";
 import { CONTRACT_HEADING, contractSection, describeCheck } from "../domain/contractYaml";
+import { codeSpan, embedded, oneLine, sectionOf } from "../domain/markdown";
 import type { Plan } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";
 
@@ -8,49 +9,45 @@ const STEPS_HEADING = "## Steps";
 
 export function printPlan(plan: Plan, request: TaskRequest): string {
   const approaches = plan.approaches.map(
-    (a) => `### ${a.name}${a.name === plan.chosen ? " (chosen)" : ""}\n\n${a.summary}\n\n${a.tradeoffs}`.trim(),
+    (a) => `### ${oneLine(a.name)}${a.name === plan.chosen ? " (chosen)" : ""}\n\n${embedded(a.summary)}\n\n${embedded(a.tradeoffs)}`.trim(),
   );
   return `${[
-    `# Plan: ${plan.title}`,
+    `# Plan: ${oneLine(plan.title)}`,
     `Task \`${request.id}\`, ${request.category}.\n\n${quote(request.description || request.title)}`,
-    `## What is there now\n\n${plan.currentState}`,
+    `## What is there now\n\n${embedded(plan.currentState)}`,
     `## Approaches\n\n${approaches.join("\n\n")}`,
-    `## Choice\n\n${plan.chosen}: ${plan.rationale}`,
+    `## Choice\n\n${oneLine(plan.chosen)}: ${embedded(plan.rationale)}`,
     `${STEPS_HEADING}\n\n${plan.steps.map((step) => `- [ ] ${oneLine(step)}`).join("\n")}`,
     `## Acceptance criteria\n\n${list(plan.acceptanceCriteria)}`,
-    `## Verification commands\n\n${list(plan.verificationCommands.map((c) => `\`${c}\``))}`,
+    `## Verification commands\n\n${list(plan.verificationCommands.map(codeSpan))}`,
     `## Deliverables\n\n${list(plan.deliverables)}`,
     `## Risks\n\n${list(plan.risks)}`,
     `Estimated tool calls: ${plan.estimatedToolCalls}`,
   ].join("\n\n")}\n`;
 }
 
-/** `markdown` with its contract section replaced, or added at the end. Whatever a person wrote before it stays. */
+/** `markdown` with its contract section replaced, or added at the end. Whatever a person wrote around it stays. */
 export function withContract(markdown: string, contract: Contract): string {
-  const start = markdown.search(new RegExp(`^${CONTRACT_HEADING}\\s*$`, "m"));
-  const before = start === -1 ? markdown : markdown.slice(0, start);
-  return `${before.trimEnd()}\n\n${contractSection(contract)}\n${contractTable(contract)}`;
+  const lines = markdown.split("\n");
+  const section = sectionOf(lines, CONTRACT_HEADING);
+  const before = lines.slice(0, section?.start).join("\n").trimEnd();
+  const after = section === null ? "" : lines.slice(section.end).join("\n").trim();
+  return `${before}\n\n${contractSection(contract)}\n${contractTable(contract)}${after === "" ? "" : `\n${after}\n`}`;
 }
 
 /** The steps as they stand in the text now, with or without a tick; null when there are none. */
 export function stepsIn(markdown: string): readonly string[] | null {
   const lines = markdown.split(/\r?\n/);
-  const start = lines.findIndex((line) => line.trim() === STEPS_HEADING);
-  if (start === -1) return null;
-  const end = lines.findIndex((line, index) => index > start && line.startsWith("## "));
-  const steps = lines.slice(start + 1, end === -1 ? undefined : end).flatMap((line) => /^\s*[-*] \[[ xX]\] (.+)$/.exec(line)?.[1] ?? []);
+  const section = sectionOf(lines, STEPS_HEADING);
+  if (section === null) return null;
+  const steps = lines.slice(section.start, section.end).flatMap((line) => /^\s*[-*] \[[ xX]\] (.+)$/.exec(line)?.[1] ?? []);
   return steps.length === 0 ? null : steps;
-}
-
-/** What a step looks like after it was printed and read back. */
-export function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }
 
 function contractTable(contract: Contract): string {
   const rows = contract.criteria.map((criterion) => {
     const checks = contract.checks.filter((check) => check.criterion === criterion.id);
-    return `- **${criterion.id}** (${criterion.kind}) ${criterion.text}\n${checks.map((c) => `  - ${c.id}: ${describeCheck(c)}`).join("\n")}`;
+    return `- **${criterion.id}** (${criterion.kind}) ${oneLine(criterion.text)}\n${checks.map((c) => `  - ${c.id}: ${oneLine(describeCheck(c))}`).join("\n")}`;
   });
   return `The same, in words:\n\n${rows.join("\n")}\n`;
 }

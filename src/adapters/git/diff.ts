@@ -1,0 +1,112 @@
+// What changed between two commits, as lists, as a unified diff, as a file's text. Commits only: no working tree is read.
+import type { FileChange } from "../../core/domain/workspace";
+import { isOwnPath } from "./names";
+import { zeroSeparated, type Git, type Place } from "./runGit";
+
+const WORDS = { what: "The changes could not be read" };
+/** Renames are not detected: a moved file is a deletion and an addition, each of which can be accepted alone. */
+const PLAIN = ["diff-tree", "-r", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index"];
+
+/** A diff beyond this is cut: nobody reads it, and it would have to fit into memory several times. */
+const MAX_DIFF_BYTES = 32 * 1024 * 1024;
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+/** One side of a changed path. `mode` is git's: 100644, 100755, 120000 (link), 160000 (submodule). */
+export interface Entry {
+  readonly mode: string;
+  readonly oid: string;
+}
+
+export interface EntryChange {
+  readonly path: string;
+  /** null: not there. */
+  readonly from: Entry | null;
+  readonly to: Entry | null;
+}
+
+/** Changed entries, sorted by path as git sorts them, our own folder left out. */
+export async function entryChanges(git: Git, place: Place, from: string, to: string): Promise<readonly EntryChange[]> {
+  const parts = zeroSeparated(await git.run(place, [...PLAIN, "-z", "--raw", from, to], WORDS));
+  const changes: EntryChange[] = [];
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const [fromMode = "", toMode = "", fromOid = "", toOid = ""] = (parts[at] ?? "").slice(1).split(" ");
+    const file = parts[at + 1] ?? "";
+    if (!isOwnPath(file)) changes.push({ path: file, from: entry(fromMode, fromOid), to: entry(toMode, toOid) });
+  }
+  return changes;
+}
+
+export async function fileChanges(git: Git, place: Place, from: string, to: string): Promise<readonly FileChange[]> {
+  const [entries, counts] = await Promise.all([
+    entryChanges(git, place, from, to),
+    git.run(place, [...PLAIN, "-z", "--numstat", from, to], WORDS),
+  ]);
+  const lines = new Map<string, readonly [number | null, number | null]>();
+  for (const record of zeroSeparated(counts)) {
+    const match = /^(\d+|-)\t(\d+|-)\t([^]*)$/.exec(record);
+    if (match !== null) lines.set(match[3] ?? "", [countOf(match[1]), countOf(match[2])]);
+  }
+  return entries.map((change) => {
+    const [added, removed] = lines.get(change.path) ?? [null, null];
+    return { path: change.path, status: statusOf(change), added, removed };
+  });
+}
+
+export async function unifiedDiff(git: Git, place: Place, range: { readonly from: string; readonly to: string }, paths: readonly string[] | null): Promise<string> {
+  const wanted = paths ?? (await entryChanges(git, place, range.from, range.to)).map((change) => change.path);
+  const shown = wanted.filter((file) => !isOwnPath(file));
+  if (shown.length === 0) return "";
+  const pieces: Buffer[] = [];
+  let left = MAX_DIFF_BYTES;
+  for (const batch of batchesOf(shown)) {
+    const args = ["--literal-pathspecs", ...PLAIN, "-p", range.from, range.to, "--", ...batch];
+    const piece = await git.run(place, args, WORDS, { maxBytes: left });
+    pieces.push(piece);
+    left -= piece.length;
+    if (left <= 0) break;
+  }
+  const text = Buffer.concat(pieces).toString("utf8");
+  return left > 0 ? text : `${text}\n… the diff is longer than ${MAX_DIFF_BYTES / 1024 / 1024} MiB and was cut here\n`;
+}
+
+/** null: no file is there (a folder, a link and a submodule are none). */
+export async function textAt(git: Git, place: Place, commit: string, file: string): Promise<string | null> {
+  const clean = file.split("/").filter((part) => part !== "" && part !== ".");
+  if (clean.length === 0 || clean.includes("..") || file.startsWith("/") || file.includes("\0")) return null;
+  const wanted = clean.join("/");
+  const listing = await git.run(place, ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", wanted], WORDS);
+  const found = zeroSeparated(listing)
+    .map((record) => /^(\d+) (\w+) ([0-9a-f]+)\t([^]*)$/.exec(record))
+    .find((match) => match?.[4] === wanted);
+  if (found?.[2] !== "blob" || found[1] === "120000" || found[3] === undefined) return null;
+  return (await git.run(place, ["cat-file", "blob", found[3]], WORDS, { maxBytes: MAX_FILE_BYTES })).toString("utf8");
+}
+
+function entry(mode: string, oid: string): Entry | null {
+  return mode === "000000" ? null : { mode, oid };
+}
+
+function statusOf({ from, to }: EntryChange): FileChange["status"] {
+  if (from === null) return "added";
+  if (to === null) return "deleted";
+  return from.mode.slice(0, 3) === to.mode.slice(0, 3) ? "modified" : "typeChanged";
+}
+
+function countOf(text: string | undefined): number | null {
+  return text === undefined || text === "-" ? null : Number(text);
+}
+
+/** Few enough paths a call for the shortest command line that a system allows (Windows: 32,767 characters). */
+function batchesOf(paths: readonly string[]): readonly (readonly string[])[] {
+  const batches: string[][] = [];
+  let length = Number.POSITIVE_INFINITY;
+  for (const file of paths) {
+    if (length + file.length > 20_000) {
+      batches.push([]);
+      length = 0;
+    }
+    batches.at(-1)?.push(file);
+    length += file.length + 3;
+  }
+  return batches;
+}

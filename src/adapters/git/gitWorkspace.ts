@@ -1,0 +1,147 @@
+// The user's repository behind the Workspace port. It puts the parts of this folder together and holds no logic of git
+// itself.
+import { realpath } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import type { TaskId } from "../../core/domain/task";
+import type { AcceptResult, FileChange, TaskBase } from "../../core/domain/workspace";
+import type { Logger } from "../../core/ports/logger";
+import type { CleanRoom, Workspace } from "../../core/ports/workspace";
+import { Accept } from "./accept";
+import { commitAttempt } from "./attempt";
+import { createTaskBase } from "./taskBase";
+import { CleanRooms } from "./cleanRooms";
+import { fileChanges, textAt, unifiedDiff } from "./diff";
+import { locateRepository, type Repository } from "./locate";
+import { commitName, folderKey, namesOfBranch, taskNames, worktreePath } from "./names";
+import { treeSize } from "./removeTree";
+import { Git, type Environment, type Place } from "./runGit";
+import { ensureShadowRepository, refuseHugeRoots, shadowGitDir } from "./shadowRepository";
+import { makeFolder, Worktrees } from "./worktrees";
+
+export interface GitWorkspaceOptions {
+  /** Absolute; made when it is missing. */
+  readonly cacheDir: string;
+  readonly logger: Logger;
+  /** The host's environment, by default this process's; what must not reach git is left out. */
+  readonly environment?: Environment;
+  /** Git's path or name; default `git`. */
+  readonly gitProgram?: string;
+}
+
+/** Opens the repository that `dir` lies in; a folder without one is given a shadow repository in the cache folder. */
+export async function openWorkspace(dir: string, options: GitWorkspaceOptions): Promise<GitWorkspace> {
+  const git = new Git(options.gitProgram ?? "git", options.environment ?? process.env);
+  await makeFolder(options.cacheDir);
+  const [found, cacheDir] = await Promise.all([locateRepository(git, dir), realpath(options.cacheDir)]);
+  if (found !== null) return new GitWorkspace(git, found, { cacheDir, shadow: false });
+  const root = await realpath(dir);
+  refuseHugeRoots(root, homedir());
+  const gitDir = shadowGitDir(cacheDir, root);
+  options.logger.info("the folder is in no git repository: a shadow repository is used", { root, gitDir });
+  return new GitWorkspace(git, { root, gitDir, commonDir: gitDir }, { cacheDir, shadow: true });
+}
+
+export class GitWorkspace implements Workspace {
+  readonly root: string;
+  private readonly place: Place;
+  private readonly worktrees: Worktrees;
+  private readonly rooms: CleanRooms;
+  private readonly temporary: string;
+  private shadowReady: Promise<void> | null = null;
+
+  constructor(
+    private readonly git: Git,
+    private readonly repository: Repository,
+    private readonly where: { readonly cacheDir: string; readonly shadow: boolean },
+  ) {
+    const key = folderKey(repository.commonDir);
+    this.root = repository.root;
+    this.temporary = path.join(where.cacheDir, "tmp");
+    this.place = { cwd: repository.commonDir, gitDir: repository.gitDir };
+    this.worktrees = new Worktrees(git, repository, this.temporary);
+    this.rooms = new CleanRooms(this.worktrees, path.join(where.cacheDir, "rooms", key));
+    this.taskFolder = path.join(where.cacheDir, "worktrees", key);
+  }
+
+  private readonly taskFolder: string;
+
+  async createBase(task: TaskId, signal: AbortSignal): Promise<TaskBase> {
+    await this.ready();
+    const names = taskNames(task);
+    const worktree = path.join(this.taskFolder, names.id);
+    const { git, repository, temporary } = this;
+    const { commit, head } = await createTaskBase({ git, repository, temporary, shadow: this.where.shadow }, names, signal);
+    await this.worktrees.ensure(worktree, names.branch, signal);
+    return { commit, head, branch: names.branch, worktree, gitDir: repository.commonDir, root: this.root, shadow: this.where.shadow };
+  }
+
+  async restoreWorktree(base: TaskBase, signal: AbortSignal): Promise<boolean> {
+    await this.ready();
+    return this.worktrees.ensure(this.worktreeOf(base), namesOfBranch(base.branch).branch, signal);
+  }
+
+  async commitAttempt(base: TaskBase, message: string, extraPaths: readonly string[]): Promise<string> {
+    await this.ready();
+    const worktree = this.worktreeOf(base);
+    const names = namesOfBranch(base.branch);
+    const [place] = await Promise.all([this.worktrees.place(worktree), this.worktrees.refuseUsersBranch(names.branch)]);
+    const indexFile = this.worktrees.indexFile(worktree);
+    return commitAttempt(this.git, { names, place, indexFile, message, extraPaths, temporary: this.temporary });
+  }
+
+  async openCleanRoom(base: TaskBase, commit: string, signal: AbortSignal): Promise<CleanRoom> {
+    await this.ready();
+    return this.rooms.open(namesOfBranch(base.branch).id, commitName(commit), signal);
+  }
+
+  changes(_base: TaskBase, from: string, to: string): Promise<readonly FileChange[]> {
+    return this.whenReady(() => fileChanges(this.git, this.place, commitName(from), commitName(to)));
+  }
+
+  diff(_base: TaskBase, from: string, to: string, paths?: readonly string[]): Promise<string> {
+    const range = (): { from: string; to: string } => ({ from: commitName(from), to: commitName(to) });
+    return this.whenReady(() => unifiedDiff(this.git, this.place, range(), paths ?? null));
+  }
+
+  fileAt(_base: TaskBase, commit: string, file: string): Promise<string | null> {
+    return this.whenReady(() => textAt(this.git, this.place, commitName(commit), file));
+  }
+
+  async accept(task: TaskId, base: TaskBase, commit: string, files: readonly string[] | null): Promise<AcceptResult> {
+    await this.ready();
+    const request = { names: taskNames(task), base: commitName(base.commit), commit: commitName(commit), files };
+    return new Accept(this.git, this.repository, this.temporary, request).run();
+  }
+
+  async removeWorktree(base: TaskBase, options: { readonly deleteBranch: boolean }): Promise<void> {
+    await this.ready();
+    const names = namesOfBranch(base.branch);
+    await Promise.all([this.worktrees.remove(this.worktreeOf(base)), this.rooms.removeAllOf(names.id)]);
+    if (!options.deleteBranch) return;
+    await this.worktrees.refuseUsersBranch(names.branch);
+    // The state before an accept stays: it may hold the only copy of something of the user's.
+    const input = [names.branchRef, names.baseRef, names.headRef].map((ref) => `delete ${ref}\n`).join("");
+    await this.git.run(this.place, ["update-ref", "--stdin"], { what: `The branch ${names.branch} could not be deleted` }, { input });
+  }
+
+  async worktreeSize(base: TaskBase): Promise<number> {
+    return treeSize(this.worktreeOf(base));
+  }
+
+  private worktreeOf(base: TaskBase): string {
+    return worktreePath(path.join(this.where.cacheDir, "worktrees"), base.worktree);
+  }
+
+  private async whenReady<T>(work: () => Promise<T>): Promise<T> {
+    await this.ready();
+    return work();
+  }
+
+  /** A shadow repository is made when it is first needed, not when a folder is looked at. */
+  private ready(): Promise<void> {
+    if (!this.where.shadow) return Promise.resolve();
+    this.shadowReady ??= ensureShadowRepository(this.git, this.root, this.repository.gitDir);
+    return this.shadowReady;
+  }
+}

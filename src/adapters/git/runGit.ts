@@ -1,0 +1,202 @@
+// Starts git. Every call of the project goes through here: same environment, same settings, hooks off, no prompts.
+// It never guesses a repository: a place names it.
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
+import { devNull } from "node:os";
+import path from "node:path";
+import { CountersignError } from "../../core/domain/errors";
+import { gitFailure, type GitWords } from "./gitFailure";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Which repository, working tree and index a call works on. */
+export interface Place {
+  readonly cwd: string;
+  readonly gitDir?: string;
+  readonly workTree?: string;
+  readonly index?: string;
+}
+
+export interface GitOptions {
+  readonly input?: string | Buffer;
+  readonly signal?: AbortSignal;
+  /** Output beyond this many bytes is dropped and git ended; the result says `cut`. */
+  readonly maxBytes?: number;
+}
+
+export interface GitOutput {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+  readonly cut: boolean;
+}
+
+/**
+ * Settings that must not depend on the user. `core.hooksPath` is a place where no file can ever be.
+ * `core.safecrlf` may refuse files, `core.splitIndex` writes beside the user's index, `worktree.useRelativePaths`
+ * writes to the user's configuration.
+ */
+const SETTINGS = [
+  `core.hooksPath=${devNull}`,
+  "core.fsmonitor=false",
+  "core.logAllRefUpdates=false",
+  "core.quotePath=false",
+  "core.safecrlf=false",
+  "core.splitIndex=false",
+  "commit.gpgSign=false",
+  "gc.auto=0",
+  "maintenance.auto=false",
+  "submodule.recurse=false",
+  "i18n.commitEncoding=utf-8",
+  "worktree.useRelativePaths=false",
+  "advice.addEmbeddedRepo=false",
+  "advice.addIgnoredFile=false",
+  "advice.updateSparsePath=false",
+  "advice.detachedHead=false",
+].flatMap((setting) => ["-c", setting]);
+
+const IDENTITY = { name: "Countersign", email: "countersign@localhost" };
+
+/** Of the host's environment, what makes git ask, page, edit or look at another repository. */
+const STRIPPED = /^(?:GIT_.*|SSH_ASKPASS|.*EDITOR|VISUAL|PAGER|LESS|LV|BROWSER|PREFIX|LC_.*|LANGUAGE)$/i;
+
+export class Git {
+  private readonly environment: Readonly<Record<string, string>>;
+
+  /** `program`: git's path or name. */
+  constructor(
+    readonly program: string,
+    host: Environment,
+  ) {
+    this.environment = gitEnvironment(host);
+  }
+
+  /** Where git looks for the user's own settings. */
+  get configHome(): string {
+    const home = this.environment["HOME"] ?? this.environment["USERPROFILE"] ?? "";
+    return this.environment["XDG_CONFIG_HOME"] ?? path.join(home, ".config");
+  }
+
+  /** Whatever the exit code is. Rejects with `git` when git cannot be started, with `cancelled` on a cancel. */
+  async attempt(place: Place, args: readonly string[], options: GitOptions = {}): Promise<GitOutput> {
+    throwIfCancelled(options.signal);
+    // Its own process group, so that a cancel ends what git itself has started, too.
+    const child = spawn(this.program, [...SETTINGS, ...args], {
+      cwd: place.cwd,
+      env: { ...this.environment, ...placeVariables(place) },
+      stdio: "pipe",
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
+    const cancel = (): void => endGroup(child);
+    options.signal?.addEventListener("abort", cancel, { once: true });
+    try {
+      return await collect(child, options);
+    } catch (error) {
+      throw unstartable(error, this.program, place.cwd);
+    } finally {
+      options.signal?.removeEventListener("abort", cancel);
+      throwIfCancelled(options.signal);
+    }
+  }
+
+  /** stdout; any exit code but 0 rejects in the given words. */
+  async run(place: Place, args: readonly string[], words: GitWords, options: GitOptions = {}): Promise<Buffer> {
+    const output = await this.attempt(place, args, options);
+    if (output.exitCode !== 0 && !output.cut) throw gitFailure(output.stderr, words);
+    return output.stdout;
+  }
+
+  /** The same as one line of text. */
+  async line(place: Place, args: readonly string[], words: GitWords, options: GitOptions = {}): Promise<string> {
+    return (await this.run(place, args, words, options)).toString("utf8").trim();
+  }
+}
+
+/** The parts of a `-z` output. */
+export function zeroSeparated(output: Buffer): readonly string[] {
+  const parts = output.toString("utf8").split("\0");
+  return parts.at(-1) === "" ? parts.slice(0, -1) : parts;
+}
+
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new CountersignError("cancelled", "Cancelled.", { cause: signal.reason });
+}
+
+function gitEnvironment(host: Environment): Readonly<Record<string, string>> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(host)) {
+    if (value !== undefined && !STRIPPED.test(name)) kept[name] = value;
+  }
+  return {
+    ...kept,
+    LC_ALL: "C",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_ADVICE: "0",
+    GIT_AUTHOR_NAME: IDENTITY.name,
+    GIT_AUTHOR_EMAIL: IDENTITY.email,
+    GIT_COMMITTER_NAME: IDENTITY.name,
+    GIT_COMMITTER_EMAIL: IDENTITY.email,
+  };
+}
+
+function placeVariables(place: Place): Record<string, string> {
+  return {
+    ...(place.gitDir === undefined ? {} : { GIT_DIR: place.gitDir }),
+    ...(place.workTree === undefined ? {} : { GIT_WORK_TREE: place.workTree }),
+    ...(place.index === undefined ? {} : { GIT_INDEX_FILE: place.index }),
+  };
+}
+
+function collect(child: ChildProcess, options: GitOptions): Promise<GitOutput> {
+  const maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
+  const { stdin, stdout, stderr } = child;
+  return new Promise((resolve, reject) => {
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    let bytes = 0;
+    let cut = false;
+    stdout?.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) out.push(chunk);
+      else if (!cut) {
+        cut = true;
+        out.push(chunk.subarray(0, chunk.length - (bytes - maxBytes)));
+        endGroup(child);
+      }
+    });
+    stderr?.on("data", (chunk: Buffer) => err.push(chunk));
+    // Git may end before it has read everything; its exit code tells why.
+    stdin?.on("error", () => undefined);
+    stdin?.end(options.input ?? "");
+    child.on("error", reject);
+    child.on("close", (code) => {
+      resolve({ exitCode: code ?? -1, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString("utf8"), cut });
+    });
+  });
+}
+
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  if (process.platform === "win32") {
+    child.kill();
+    return;
+  }
+  try {
+    process.kill(-child.pid, "SIGTERM");
+  } catch {
+    // The group is gone already; `kill` on the child is a no-op then and settles any doubt.
+    child.kill();
+  }
+}
+
+function unstartable(error: unknown, program: string, cwd: string): unknown {
+  if (CountersignError.is(error) || !(error instanceof Error)) return error;
+  const isMissing = "code" in error && error.code === "ENOENT";
+  if (isMissing && !existsSync(cwd)) {
+    return new CountersignError("io", `The folder ${cwd} is gone. Nothing was changed. Put it back, then try again.`, { cause: error });
+  }
+  const what = isMissing ? `git was not found (looked for "${program}")` : `git could not be started (${error.message})`;
+  return new CountersignError("git", `${what}. Nothing was changed. Install git or put it on the PATH, then try again.`, { cause: error });
+}

@@ -1,16 +1,18 @@
 // The composition root of the command line: builds what a command needs from the adapters. No logic of its own.
 import { randomInt } from "node:crypto";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { SystemClock } from "../adapters/clock/systemClock";
 import { ConfinedFileTree } from "../adapters/files/confinedFileTree";
-import { defaultCacheDir, openWorkspace } from "../adapters/git/openWorkspace";
+import { defaultCacheDir } from "../adapters/git/cacheDir";
+import { openWorkspace } from "../adapters/git/gitWorkspace";
 import { FileLogger } from "../adapters/log/fileLogger";
 import { ProcessCommandRunner } from "../adapters/process/processCommandRunner";
 import { LockFileSetup } from "../adapters/setup/lockFileSetup";
 import { openJournal, type SourceJournal } from "../adapters/store/fileJournal";
 import { FilePlanFolder } from "../adapters/store/filePlanFolder";
 import { FileTranscripts } from "../adapters/store/fileTranscripts";
-import { PRICES, withOverrides } from "../core/domain/pricing";
+import { PRICES, withPriceOverrides } from "../core/domain/pricing";
 import type { TaskId } from "../core/domain/task";
 import { Harness } from "../core/engine/harness";
 import type { EngineDeps } from "../core/engine/engineDeps";
@@ -40,10 +42,10 @@ export interface Site {
 }
 
 export async function openSite(repo: string, env: Environment): Promise<Site> {
-  const cacheDir = env["COUNTERSIGN_CACHE_DIR"] ?? defaultCacheDir(env, process.platform);
+  const cacheDir = env["COUNTERSIGN_CACHE_DIR"] ?? defaultCacheDir(env, process.platform, homedir());
   const clock = new SystemClock();
   const logger = new FileLogger(env["COUNTERSIGN_LOG"] ?? null, clock);
-  const workspace = await openWorkspace(repo, { cacheDir, logger });
+  const workspace = await openWorkspace(repo, { cacheDir, logger, environment: env });
   const settings = await readSettingsFile(workspace.root);
   const plansDir = join(workspace.root, ".countersign", "plans");
   const plans = new FilePlanFolder({ workspace: workspace.root, logger });
@@ -59,7 +61,7 @@ export async function openStore(site: Site, journal: SourceJournal): Promise<Tas
 }
 
 /** Follows the journal without owning it: queries work while a run is going on. */
-export async function readStore(site: Site): Promise<{ readonly store: TaskStore; close(): Promise<void> }> {
+export async function readStore(site: Site): Promise<{ readonly store: TaskStore; readonly close: () => Promise<void> }> {
   const journal = await openJournal(site.stateDir, { clock: site.clock, logger: site.logger, readOnly: true });
   const store = await openStore(site, journal);
   return {
@@ -87,7 +89,7 @@ export interface OpenEngine {
 export async function openEngine(site: Site, options: EngineOptions): Promise<OpenEngine> {
   const { clock, logger, workspace, plans, plansDir, settings } = site;
   const journal = await openJournal(site.stateDir, { clock, logger });
-  const commands = new ProcessCommandRunner({ env: process.env, clock, logger });
+  const commands = new ProcessCommandRunner({ environment: process.env, logger });
   const deps: EngineDeps = {
     journal,
     plans,
@@ -99,7 +101,7 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
     setup: setupOf(site, commands, options.limits),
     filesAt: (dir) => new ConfinedFileTree({ root: dir, aliases: [workspace.root], logger }),
     model: options.model,
-    prices: withOverrides(PRICES, settings.prices ?? {}),
+    prices: settings.prices === undefined ? PRICES : withPriceOverrides(PRICES, settings.prices),
     spentTodayByOthers: () => spentToday(site, journal),
     randomText,
     settings: engineSettings(settings, options.limits),

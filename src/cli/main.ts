@@ -74,5 +74,7 @@ async function main(): Promise<void> {
   }
 }
 
-// The last statement of a program, not of a module that others import.
-void main();
+main().catch((error: unknown) => {
+  process.stderr.write(`countersign: ${messageOf(error)}\n`);
+  process.exitCode = EXIT.error;
+});

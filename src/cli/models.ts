@@ -1,10 +1,12 @@
 // Picks the model client: a script, or Anthropic's API when there is a key. The SDK is loaded only when it is used.
-import { RecordingFile } from "../adapters/model/scriptFile";
+import { existsSync } from "node:fs";
+import { ScriptFile } from "../adapters/model/scriptFile";
 import { recordingModel } from "../adapters/model/recordingModel";
 import { loadScript } from "../adapters/model/script";
 import { CHUNK_DELAY_MS, ScriptedModel } from "../adapters/model/scriptedModel";
 import { CountersignError } from "../core/domain/errors";
-import { DEFAULT_RETRY_POLICY, retryingModel } from "../core/engine/retryPolicy";
+import { retryingModel } from "../core/engine/retryingModel";
+import { DEFAULT_RETRIES } from "../core/engine/retryPolicy";
 import type { Clock } from "../core/ports/clock";
 import type { Logger } from "../core/ports/logger";
 import type { ModelClient } from "../core/ports/modelClient";
@@ -18,11 +20,22 @@ export interface ModelDeps {
   readonly logger: Logger;
 }
 
+export interface OpenModel {
+  readonly client: ModelClient;
+  /** Waits for the recording; throws CountersignError `io` when it could not be written. */
+  close(): Promise<void>;
+}
+
 /** Throws CountersignError `noModel` with what to set. */
-export async function openModel(options: Pick<ModelOptions, "model" | "record">, deps: ModelDeps): Promise<ModelClient> {
+export async function openModel(options: Pick<ModelOptions, "model" | "record">, deps: ModelDeps): Promise<OpenModel> {
   const client = isScript(options.model) ? await scripted(options.model, deps) : anthropic(deps);
-  const retrying = retryingModel(client, { policy: DEFAULT_RETRY_POLICY, clock: deps.clock, random: Math.random });
-  return options.record === null ? retrying : recordingModel(retrying, new RecordingFile(options.record));
+  const retrying = retryingModel(client, { ...DEFAULT_RETRIES, random: Math.random }, deps.clock);
+  const { record } = options;
+  if (record === null) return { client: retrying, close: () => Promise.resolve() };
+  const sink = new ScriptFile(record);
+  // A resumed run goes on with the recording of the run before it.
+  const earlier = existsSync(record) ? await loadScript(record) : undefined;
+  return { client: recordingModel(retrying, sink, earlier), close: () => sink.close() };
 }
 
 async function scripted(model: string, { env, clock }: ModelDeps): Promise<ModelClient> {

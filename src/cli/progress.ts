@@ -1,12 +1,18 @@
 // Live progress for a person: one line for what matters, as it happens. Writes events, decides nothing.
 import { describeCheck } from "../core/domain/contractYaml";
-import type { JournalEvent } from "../core/domain/event";
+import type { JournalEvent, LiveEvent } from "../core/domain/event";
 import { dollars, promptTokens } from "../core/domain/usage";
 import type { TaskView } from "../core/projections/taskView";
 import type { Terminal } from "./terminal";
 
+/** Characters of what an agent says between its tool calls. */
+const SAID_CHARS = 300;
+
 export class Progress {
   private site = "";
+  /** What a call or a check is about, from its start to its end: several run side by side. */
+  private readonly about = new Map<string, string>();
+  private saying = "";
 
   constructor(private readonly terminal: Terminal) {}
 
@@ -27,7 +33,12 @@ export class Progress {
         return t.line(t.dim(`  ${event.role} · ${event.model}`));
       case "toolFinished":
         return t.line(`    ${event.ok ? t.dim("·") : t.red("✗")} ${event.tool} ${t.dim(this.toolText(event, view))}`);
+      case "toolCalled":
+        this.said();
+        this.about.set(event.call, event.summary);
+        return;
       case "turnCompleted": {
+        this.said();
         const cost = event.usd === null ? "cost unknown" : dollars(event.usd);
         return t.line(t.dim(`    turn ${event.turn} · ${count(promptTokens(event.usage))} in · ${count(event.usage.output)} out · ${cost}`));
       }
@@ -43,8 +54,11 @@ export class Progress {
     switch (event.kind) {
       case "handoffWritten":
         return t.line(t.dim(`  → ${event.file}`));
+      case "checkStarted":
+        this.about.set(event.check.id, describeCheck(event.check));
+        return;
       case "checkFinished":
-        return this.check(event, view);
+        return this.check(event);
       case "contractRefused":
         return t.line(t.yellow(`  contract refused, round ${event.round}:\n${indent(event.problems.map((p) => `- ${p.split("\n", 1)[0] ?? ""}`).join("\n"), 4)}`));
       case "contractFrozen":
@@ -77,30 +91,37 @@ export class Progress {
     }
   }
 
-  private check(event: Extract<JournalEvent, { kind: "checkFinished" }>, view: TaskView): void {
+  /** Streamed text; JSON answers are not for people. */
+  live(event: LiveEvent): void {
+    if (event.kind === "textStreamed") this.saying += event.text;
+  }
+
+  private said(): void {
+    const text = this.saying.replace(/\s+/g, " ").trim();
+    this.saying = "";
+    if (text === "" || text.startsWith("{") || text.startsWith("```")) return;
+    this.terminal.line(`    ${text.length > SAID_CHARS ? `${text.slice(0, SAID_CHARS)}…` : text}`);
+  }
+
+  private check(event: Extract<JournalEvent, { kind: "checkFinished" }>): void {
     const { terminal: t } = this;
-    const { result, where } = event;
-    const contract = view.contract?.contract ?? view.proposedContract;
-    const check = contract?.checks.find((c) => c.id === result.checkId);
-    const place = where.site === "base" ? `on the base commit, round ${where.round}` : `attempt ${where.attempt}, clean room`;
-    if (place !== this.site) t.line(t.dim(`  checks ${place}`));
-    this.site = place;
-    const text = `${result.checkId} ${check === undefined ? result.kind : describeCheck(check)}`;
-    const state = result.green ? t.green("● green") : t.red("● red  ");
-    t.line(`    ${state} ${text}${result.green ? "" : t.dim(` · ${result.reason}`)} ${t.dim(`${Math.round(result.durationMs)} ms`)}`);
+    const { result, where, expected } = event;
+    const place = where.site === "base" ? `on your code as it is, round ${where.round}: new behaviour must be red` : "in a clean checkout";
+    const key = `${where.site} ${where.site === "base" ? where.round : where.attempt}`;
+    if (key !== this.site) t.line(t.dim(`  checks ${place}`));
+    this.site = key;
+    const asExpected = result.green === (expected === "green");
+    const paint = asExpected ? t.green : t.red;
+    const state = paint(`${asExpected ? "✔" : "✘"} ${result.green ? "green" : "red  "}`);
+    const why = result.green ? "" : t.dim(` · ${result.reason}`);
+    t.line(`    ${state} ${result.checkId} ${this.about.get(result.checkId) ?? result.kind}${why} ${t.dim(`· ${Math.round(result.durationMs)} ms`)}`);
   }
 
   private toolText(event: Extract<JournalEvent, { kind: "toolFinished" }>, view: TaskView): string {
     const root = view.base?.worktree ?? "";
-    const text = this.described.get(event.call) ?? "";
-    return `${text} ${event.summary}`.trim().replaceAll(`${root}/`, "");
-  }
-
-  private readonly described = new Map<string, string>();
-
-  /** Keeps what a call is about until it has finished: calls of one turn run side by side. */
-  called(event: Extract<JournalEvent, { kind: "toolCalled" }>): void {
-    this.described.set(event.call, event.summary);
+    const text = this.about.get(event.call) ?? "";
+    this.about.delete(event.call);
+    return `${text} · ${event.summary}`.replaceAll(`${root}/`, "");
   }
 }
 

@@ -10,7 +10,7 @@ import type { TaskView } from "../core/projections/taskView";
 import type { Command } from "./arguments";
 import { openEngine, openSite, openStore, type Environment, type OpenEngine, type Site } from "./compose";
 import { isScript, roleModels } from "./settings";
-import { openModel } from "./models";
+import { openModel, type OpenModel } from "./models";
 import { Progress } from "./progress";
 import { prepareSample } from "./sample";
 import { printSummary } from "./summary";
@@ -87,11 +87,12 @@ async function withEngine(session: Session, work: (engine: OpenEngine) => Promis
   const model = session.needsModel ? await openModel(command, { env, clock, logger }) : NO_MODEL_NEEDED;
   const listeners = command.json ? jsonListeners(out) : humanListeners(out);
   const approvePlan = session.approve ? () => Promise.resolve(true) : askInTerminal(session);
-  const engine = await openEngine(site, { model, limits: command, listeners, approvePlan });
+  const engine = await openEngine(site, { model: model.client, limits: command, listeners, approvePlan });
   context.onForcedExit(() => engine.commands.endAll());
   if (!command.json && !isScript(command.model)) err.line(err.dim("Commands run with your rights: there is no sandbox yet. Use a repository you trust."));
   try {
     const { view, end } = await work(engine);
+    await model.close();
     await saveSnapshot(site, engine);
     if (!command.json) printEnd(session, view);
     if (signal.aborted && end === "cancelled" && !command.json) err.line("Cancelled. What was done is kept.");
@@ -102,11 +103,13 @@ async function withEngine(session: Session, work: (engine: OpenEngine) => Promis
   }
 }
 
-const NO_MODEL_NEEDED = {
-  // oxlint-disable-next-line require-yield
-  async *stream() {
-    throw new CountersignError("noModel", "This task is never run.");
+const NO_MODEL_NEEDED: OpenModel = {
+  client: {
+    stream: () => {
+      throw new CountersignError("noModel", "This task is never run.");
+    },
   },
+  close: () => Promise.resolve(),
 };
 
 function jsonListeners(out: Terminal): { onEvent(event: JournalEvent): void; onLive(event: LiveEvent): void } {
@@ -115,7 +118,7 @@ function jsonListeners(out: Terminal): { onEvent(event: JournalEvent): void; onL
 
 function humanListeners(out: Terminal): { onEvent(event: JournalEvent, view: TaskView): void; onLive(event: LiveEvent): void } {
   const progress = new Progress(out);
-  return { onEvent: (event, view) => progress.event(event, view), onLive: () => undefined };
+  return { onEvent: (event, view) => progress.event(event, view), onLive: (event) => progress.live(event) };
 }
 
 /** Asks on the error stream, so that standard output stays clean; an end of input is no answer. */

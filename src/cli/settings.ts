@@ -31,7 +31,8 @@ const fileSchema = z.strictObject({
     }),
   ),
   budget: z.optional(z.strictObject({ taskUsd: z.optional(usd), warnAt: z.optional(usd), dayAlertUsd: z.optional(usd), dayUsd: z.optional(usd) })),
-  prices: z.optional(z.record(z.string(), z.unknown())),
+  /** As in prices.json; checked by the price table. */
+  prices: z.optional(z.unknown()),
 });
 
 export type SettingsFile = z.infer<typeof fileSchema>;
@@ -58,7 +59,7 @@ export async function readSettingsFile(workspace: string): Promise<SettingsFile>
 
 export function engineSettings(file: SettingsFile, limits: Partial<LimitOptions>): EngineSettings {
   const { budget = {}, phaseLimits = {} } = file;
-  const limitsMs = Object.fromEntries(Object.entries(phaseLimits).map(([phase, limit]) => [phase, limit * 1000]));
+  const limitsMs = Object.fromEntries(Object.entries(phaseLimits).map(([phase, limit]) => [phase, (limit ?? 0) * 1000]));
   return {
     roles: DEFAULT_ROLES,
     phaseLimitsMs: { ...PHASE_LIMITS_MS, ...limitsMs },

@@ -73,8 +73,8 @@ export class TaskBuilder {
     return this.with(
       { kind: "selfEvaluated", attempt, selfEvaluation: A_SELF_EVALUATION },
       { kind: "attemptCommitted", attempt, commit: `c0ffee${attempt}`, files: [file] },
-      { kind: "checkStarted", where, check: A_CONTRACT.checks[0]! },
-      { kind: "checkFinished", where, result: check },
+      { kind: "checkStarted", expected: "green", where, check: A_CONTRACT.checks[0]! },
+      { kind: "checkFinished", expected: "green", where, result: check },
       { kind: "attemptChecked", attempt, green: Number(green), red: Number(!green) },
       { kind: "verdictGiven", attempt, verdict: aVerdict(green ? {} : { verdict: "FAIL", score }) },
       green

@@ -93,8 +93,9 @@ export type EventBody =
   | { readonly kind: "selfEvaluated"; readonly attempt: number; readonly selfEvaluation: SelfEvaluation }
   | { readonly kind: "attemptCutShort"; readonly attempt: number; readonly outcome: SessionOutcome; readonly detail: string }
   | { readonly kind: "attemptCommitted"; readonly attempt: number; readonly commit: string; readonly files: readonly FileChange[] }
-  | { readonly kind: "checkStarted"; readonly where: CheckSite; readonly check: Check }
-  | { readonly kind: "checkFinished"; readonly where: CheckSite; readonly result: CheckResult }
+  /** `expected`: what the contract wants at this place; a `change` check must be red on the base commit. */
+  | { readonly kind: "checkStarted"; readonly where: CheckSite; readonly check: Check; readonly expected: "green" | "red" }
+  | { readonly kind: "checkFinished"; readonly where: CheckSite; readonly result: CheckResult; readonly expected: "green" | "red" }
   | { readonly kind: "attemptChecked"; readonly attempt: number; readonly green: number; readonly red: number }
   | { readonly kind: "verdictMissing"; readonly attempt: number; readonly detail: string }
   | { readonly kind: "verdictGiven"; readonly attempt: number; readonly verdict: Verdict }

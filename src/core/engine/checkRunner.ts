@@ -47,12 +47,13 @@ export class CheckRunner {
     const results: CheckResult[] = [];
     for (const check of contract.checks) {
       signal.throwIfAborted();
-      this.recorder.note({ kind: "checkStarted", where, check });
+      const expected = where.site === "base" && isChange(contract, check) ? "red" : "green";
+      this.recorder.note({ kind: "checkStarted", where, check, expected });
       const result =
         check.kind === "command" ? await this.command(check, { room, where, ran, signal }) : await this.file(check, files);
       // A check that a cancel cut off has no result: it runs again when the task is resumed.
       signal.throwIfAborted();
-      this.recorder.note({ kind: "checkFinished", where, result });
+      this.recorder.note({ kind: "checkFinished", where, result, expected });
       results.push(result);
     }
     const folder = folderOf(where);
@@ -107,6 +108,10 @@ export class CheckRunner {
       return { green: false, reason: messageOf(error) };
     }
   }
+}
+
+function isChange(contract: Contract, check: Check): boolean {
+  return contract.criteria.some((criterion) => criterion.id === check.criterion && criterion.kind === "change");
 }
 
 function describe(check: Check, { green, reason }: CheckOutcome): Pick<CheckResult, "checkId" | "criterion" | "kind" | "green" | "reason"> {

@@ -1,7 +1,7 @@
 // One run of one task: what all steps share. Holds no state of the task; that is in the recorder's view.
 import type { Contract } from "../domain/contract";
 import { CountersignError } from "../domain/errors";
-import type { Role, SessionId } from "../domain/task";
+import type { Phase, Role, SessionId } from "../domain/task";
 import type { TaskBase } from "../domain/workspace";
 import type { CommandRunner } from "../ports/commandRunner";
 import type { Plan } from "../domain/handoff";
@@ -28,6 +28,8 @@ export interface RoleCall<T> {
 
 export class TaskRun {
   private setup: Promise<void> | null = null;
+  /** Phases begun in this run, with the clock's reading. */
+  private readonly begun = new Map<string, number>();
 
   constructor(
     readonly deps: EngineDeps,
@@ -82,16 +84,24 @@ export class TaskRun {
     };
   }
 
-  /** Runs a phase of agent work: records its start and end, and holds it to its time limit. */
+  /** Records that a phase has begun, once a run. */
+  async beginPhase(phase: Phase, attempt: number): Promise<void> {
+    const key = `${phase} ${attempt}`;
+    if (this.begun.has(key)) return;
+    this.begun.set(key, this.deps.clock.monotonic());
+    await this.recorder.commit({ kind: "phaseStarted", phase, attempt, limitMs: this.deps.settings.phaseLimitsMs[phase] });
+  }
+
+  /** Runs a phase's agent work, holds it to its time limit, and records the phase's end. */
   async phase<T extends { readonly outcome: string }>(role: Role, attempt: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
     const { recorder, deps } = this;
     const phase = PHASE_OF[role];
-    const limitMs = deps.settings.phaseLimitsMs[phase];
-    const started = deps.clock.monotonic();
-    await recorder.commit({ kind: "phaseStarted", phase, attempt, limitMs });
-    const deadline = new Deadline(limitMs, deps.clock, this.signal);
-    const ended = (outcome: "completed" | "failed" | "cancelled"): Promise<void> =>
-      recorder.commit({ kind: "phaseEnded", phase, attempt, outcome, durationMs: Math.round(deps.clock.monotonic() - started) });
+    await this.beginPhase(phase, attempt);
+    const deadline = new Deadline(deps.settings.phaseLimitsMs[phase], deps.clock, this.signal);
+    const ended = (outcome: "completed" | "failed" | "cancelled"): Promise<void> => {
+      const durationMs = Math.round(deps.clock.monotonic() - (this.begun.get(`${phase} ${attempt}`) ?? 0));
+      return recorder.commit({ kind: "phaseEnded", phase, attempt, outcome, durationMs });
+    };
     try {
       const result = await work(deadline);
       await ended(result.outcome === "completed" ? "completed" : result.outcome === "cancelled" ? "cancelled" : "failed");

@@ -18,6 +18,7 @@ const DIFF_CHARS = 60_000;
 
 export async function checkStep(run: TaskRun, attempt: number): Promise<void> {
   const { recorder } = run;
+  await run.beginPhase("verification", attempt);
   const contract = frozenContract(run);
   const commit = commitOf(run, attempt);
   const runner = new CheckRunner(run.deps, recorder);
@@ -51,7 +52,7 @@ function allRed(run: TaskRun, contract: Contract, attempt: number, reason: strin
     const none = { exitCode: null, timedOut: false, unstartable: true, durationMs: 0, outputFile: null };
     const named = { checkId: check.id, criterion: check.criterion, kind: check.kind, green: false };
     const result: CheckResult = { ...named, ...none, reason, outputExcerpt: reason };
-    run.recorder.note({ kind: "checkFinished", where: { site: "attempt", attempt }, result });
+    run.recorder.note({ kind: "checkFinished", where: { site: "attempt", attempt }, result, expected: "green" });
     return result;
   });
 }

@@ -1,0 +1,111 @@
+// Kills the sample run, -9, at every event boundary of its life, one process after the other, and compares the end
+// with an undisturbed run.
+import { strict as assert } from "node:assert";
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { bundled } from "../builders/bundled";
+import { tempFolder } from "../builders/tempFolder";
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+}
+
+/** More processes than events: the chain has stopped making progress. */
+const MOST_PROCESSES = 600;
+
+describe("a run killed at every event boundary", function () {
+  // Hundreds of processes; a chain that hangs is ended by this and not by luck.
+  this.timeout(480_000);
+  const folder = tempFolder();
+
+  for (const mode of ["afterAppend", "afterFlush"] as const) {
+    it(`ends like an undisturbed one, killed ${mode === "afterAppend" ? "before" : "after"} the event is on disk`, async () => {
+      const program = await bundled(folder(), "program.ts", ['import "test/fakes/killedRun";']);
+      const undisturbed = await runToTheEnd(program, sampleIn(folder(), "undisturbed"), "never");
+      assert.equal(undisturbed.processes, 1);
+      const killed = await runToTheEnd(program, sampleIn(folder(), "killed"), mode);
+      assert.ok(killed.processes > 100, `only ${killed.processes} processes were killed`);
+      assert.deepEqual(endOf(killed.repo), endOf(undisturbed.repo));
+    });
+  }
+});
+
+async function runToTheEnd(program: string, repo: string, mode: string): Promise<{ readonly repo: string; readonly processes: number }> {
+  const seen = path.join(path.dirname(repo), `${path.basename(repo)}.seen`);
+  for (let processes = 1; processes <= MOST_PROCESSES; processes += 1) {
+    const end = await child(program, [repo, SCRIPT, mode, seen]);
+    if (end.signal === "SIGKILL") continue;
+    assert.equal(end.code, 0, `process ${processes} ended with ${end.code}: ${end.output}`);
+    return { repo, processes };
+  }
+  assert.fail(`the run did not end after ${MOST_PROCESSES} kills`);
+}
+
+const SCRIPT = path.resolve("samples/fibonacci.script.json");
+
+function child(program: string, args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const started = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    const take = (chunk: Buffer): void => {
+      output += chunk.toString("utf8");
+    };
+    started.stdout.on("data", take);
+    started.stderr.on("data", take);
+    started.once("error", reject);
+    // Commands of a killed process may hold its pipes open for a moment: the exit counts, not the end of output.
+    started.once("exit", (code, signal) => resolve({ code, signal, output }));
+  });
+}
+
+/** A copy of the sample whose suite is one file: the run is the same, and killed hundreds of times. */
+function sampleIn(folder: string, name: string): string {
+  const repo = path.join(folder, name);
+  cpSync(path.resolve("samples/tally"), repo, { recursive: true });
+  const manifest = path.join(repo, "package.json");
+  const text = readFileSync(manifest, "utf8");
+  writeFileSync(manifest, text.replace('"test": "node --test"', '"test": "node --test test/parts.test.js"'));
+  assert.notEqual(readFileSync(manifest, "utf8"), text);
+  git(repo, "init", "--quiet", "--initial-branch=main");
+  git(repo, "add", "--all");
+  git(repo, "-c", "user.name=T", "-c", "user.email=t@localhost", "commit", "--quiet", "--message=start");
+  return repo;
+}
+
+function git(repo: string, ...args: readonly string[]): string {
+  const run = spawnSync("git", ["-C", repo, ...args], { encoding: "utf8" });
+  assert.equal(run.status, 0, run.stderr);
+  return run.stdout;
+}
+
+/** What a user sees of a run when it is over, without ids, times, money and paths. */
+function endOf(repo: string): object {
+  const journal = readFileSync(path.join(repo, ".countersign/state/journal.ndjson"), "utf8");
+  const events = journal.split("\n").filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>);
+  const numbers = events.map((event) => event["seq"]);
+  assert.deepEqual(numbers, numbers.map((_, index) => index + 1), "the journal has gaps");
+  const last = (kind: string): Record<string, unknown> => events.findLast((event) => event["kind"] === kind) ?? {};
+  const created = last("taskCreated")["request"] as { readonly id: string };
+  const branch = `countersign/${created.id}`;
+  return {
+    frozen: events.filter((event) => event["kind"] === "contractFrozen").map((event) => event["hash"]),
+    decisions: lastOfEach(events, ["attemptRejected", "attemptAccepted"]),
+    ended: events.at(-2)?.["kind"],
+    diff: git(repo, "diff", "main", branch, "--", ".", ":(exclude).countersign"),
+    status: git(repo, "status", "--porcelain"),
+    worktrees: git(repo, "worktree", "list").trim().split("\n").length,
+    handoffs: git(repo, "ls-files", "--others", "--ignored", "--exclude-standard", ".countersign/plans")
+      .split("\n")
+      .map((file) => file.replace(created.id, "ID"))
+      .filter((file) => /^\.countersign\/plans\/ID\/[^/]+$|verification/.test(file))
+      .sort(),
+  };
+}
+
+function lastOfEach(events: readonly Record<string, unknown>[], kinds: readonly string[]): object {
+  const decided = events.filter((event) => kinds.includes(String(event["kind"])));
+  return Object.fromEntries(decided.map((event) => [`${String(event["kind"])} ${String(event["attempt"])}`, event["decision"]]));
+}

@@ -81,7 +81,7 @@ export class AnthropicModel implements ModelClient {
     let isOpen = true;
     try {
       if (signal.aborted) return { kind: "failed", failure: CANCELLED };
-      const response = await this.client.messages.create(wireRequest(request, features), { signal: lifeline.signal }).asResponse();
+      const response = await this.client.send(wireRequest(request, features), lifeline.signal);
       lifeline.touch();
       const failure = isJson(response)
         ? yield* this.readWhole(response, request, answer)

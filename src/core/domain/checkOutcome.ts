@@ -1,5 +1,6 @@
 // Turns what a command did, or what a file holds, into red or green with a reason. Pure.
 import type { Check, CommandCheck } from "./contract";
+import { headingsIn, type Heading } from "./markdown";
 
 export interface CheckOutcome {
   readonly green: boolean;
@@ -34,8 +35,13 @@ export function commandOutcome(check: CommandCheck, facts: CommandFacts): CheckO
   return present === undefined ? GREEN : red(`the output matches /${present}/, which it must not`);
 }
 
-/** `text` null: the file is missing; or it is binary. */
-export function fileOutcome(check: Exclude<Check, CommandCheck>, file: { readonly exists: boolean; readonly text: string | null }): CheckOutcome {
+export interface FileFacts {
+  readonly exists: boolean;
+  /** null: the file is missing, or it is no text. */
+  readonly text: string | null;
+}
+
+export function fileOutcome(check: Exclude<Check, CommandCheck>, file: FileFacts): CheckOutcome {
   if (!file.exists) return red(`${check.path} does not exist`);
   if (check.kind === "fileExists") return GREEN;
   if (file.text === null) return red(`${check.path} is not a text file`);
@@ -53,30 +59,31 @@ export function fileOutcome(check: Exclude<Check, CommandCheck>, file: { readonl
   }
 }
 
-function sectionsOutcome(path: string, headings: readonly string[], text: string): CheckOutcome {
-  const sections = new Map<string, string>();
-  let current: string | null = null;
-  for (const line of text.split(/\r?\n/)) {
-    const heading = /^#{1,6}\s+(.*?)\s*#*$/.exec(line)?.[1];
-    if (heading !== undefined) {
-      // A parent section is filled by its subsections.
-      if (current !== null) sections.set(current, (sections.get(current) ?? "") + heading);
-      current = heading.toLowerCase();
-      if (!sections.has(current)) sections.set(current, "");
-    } else if (current !== null) sections.set(current, (sections.get(current) ?? "") + line.trim());
+function sectionsOutcome(path: string, wanted: readonly string[], text: string): CheckOutcome {
+  const lines = text.split(/\r?\n/);
+  const headings = headingsIn(lines);
+  // Text in subsections is text below the heading; a heading alone is none.
+  const isFilled = ({ line, level }: Heading): boolean => {
+    const end = headings.find((next) => next.line > line && next.level <= level)?.line ?? lines.length;
+    return lines.some((words, at) => at > line && at < end && words.trim() !== "" && !headings.some((other) => other.line === at));
+  };
+  for (const heading of wanted) {
+    const title = heading.replace(/^#+\s+/, "").trim().toLowerCase();
+    const found = headings.filter((known) => known.title.toLowerCase() === title);
+    if (found.length === 0) return red(`${path} has no section "${heading}"`);
+    if (!found.some(isFilled)) return red(`the section "${heading}" of ${path} is empty`);
   }
-  const missing = headings.find((heading) => !sections.has(heading.toLowerCase()));
-  if (missing !== undefined) return red(`${path} has no section "${missing}"`);
-  const empty = headings.find((heading) => sections.get(heading.toLowerCase()) === "");
-  return empty === undefined ? GREEN : red(`the section "${empty}" of ${path} is empty`);
+  return GREEN;
 }
 
 /** Words that stand where work should. */
 const PLACEHOLDERS = [
   /\b(TODO|TBD|TBC|FIXME|XXX)\b/,
   /\blorem ipsum\b/i,
-  /\byour [\w -]{1,30} here\b/i,
-  /\b(insert|add|put) [\w -]{1,30} here\b/i,
+  // "… here" is ordinary prose unless nothing or a bracket follows.
+  /\byour [\w -]{1,30} here\s*($|[\]>)}"'*_])/i,
+  /^\W*(insert|add|put|enter) [\w -]{1,30} here\W*$/i,
+  /[[<({]\s*(insert|add|put|enter) [\w -]{1,30} here\s*[\]>)}]/i,
   /\b(rest|remainder) (of \w+ )?(unchanged|omitted|stays the same)\b/i,
   /\bexisting code\b.{0,20}(\.\.\.|…)/i,
   /(\/\/|#|<!--|\/\*)\s*(\.\.\.|…)/,
@@ -92,13 +99,14 @@ export function placeholderIn(text: string): { readonly line: number; readonly t
 function jsonOutcome(check: Extract<Check, { kind: "jsonPath" }>, text: string): CheckOutcome {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
     return red(`${check.path} is not valid JSON`);
   }
   for (const step of check.pointer.split("/").slice(1)) {
     const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return red(`${check.path} has nothing at ${check.pointer}`);
+    const isNoIndex = Array.isArray(value) && !/^(0|[1-9]\d*)$/.test(key);
+    if (isNoIndex || typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return red(`${check.path} has nothing at ${check.pointer}`);
     value = (value as Record<string, unknown>)[key];
   }
   return value === check.equals ? GREEN : red(`${check.path} has ${JSON.stringify(value).slice(0, 80)} at ${check.pointer}`);

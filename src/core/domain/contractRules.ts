@@ -1,6 +1,6 @@
 // The rules a contract must meet before it is frozen. Pure; every broken rule is a sentence the contract
 // negotiator can act on.
-import type { Check, CheckResult, Contract } from "./contract";
+import type { Check, CheckResult, CommandCheck, Contract } from "./contract";
 import { describeCheck } from "./contractYaml";
 
 /** What is wrong with the contract as written, before anything is run. */
@@ -54,7 +54,9 @@ export function baseProblems(contract: Contract, results: readonly CheckResult[]
 
 /** `./tool` or `bin/tool`: a file of the project that the work may still have to create. */
 function startsAProjectFile(check: Check): boolean {
-  return check.kind === "command" && /^[^\s/]*\/[^\s]*/.test(check.run) && !check.run.startsWith("/");
+  if (check.kind !== "command") return false;
+  const program = /^\S*/.exec(check.run)?.[0] ?? "";
+  return program.includes("/") && !leavesRepository(program);
 }
 
 function excerpt(result: CheckResult): string {
@@ -68,13 +70,20 @@ function repeated(ids: readonly string[], what: string): readonly string[] {
 }
 
 /** Programs that say nothing about the work, whatever their arguments. */
-const VACUOUS = /^\s*(true|:|exit\s+0|echo\b[^|;&]*|printf\b[^|;&]*)\s*$/;
+const VACUOUS = /^\s*((\/usr)?(\/bin\/)?true|:|exit\s+0|(echo|printf)\b[^|;&$`]*)\s*$/;
+/** Whatever ran before, this ends with 0. */
+const SWALLOWS_EXIT = /(\|\||;|\n)\s*(true|:|exit\s+0|echo\b[^|;&$`]*)\s*$/;
+
+function cannotFail(check: CommandCheck): boolean {
+  const looksAtExitOnly = check.exit === 0 && check.outputMatches.length === 0 && check.outputLacks.length === 0;
+  return VACUOUS.test(check.run) || (looksAtExitOnly && SWALLOWS_EXIT.test(check.run));
+}
 
 function problemsOf(check: Check): readonly string[] {
   switch (check.kind) {
     case "command": {
       const bad = [...check.outputMatches, ...check.outputLacks].flatMap((pattern) => patternProblem(check.id, pattern));
-      if (VACUOUS.test(check.run)) bad.push(`Check ${check.id} runs \`${check.run}\`, which cannot fail: it proves nothing.`);
+      if (cannotFail(check)) bad.push(`Check ${check.id} runs \`${check.run}\`, which cannot fail: it proves nothing.`);
       return bad;
     }
     case "fileMatches":
@@ -101,6 +110,9 @@ function patternProblem(id: string, pattern: string): string[] {
 }
 
 function pathProblem(id: string, path: string): string[] {
-  const leaves = path.startsWith("/") || /^[A-Za-z]:/.test(path) || path.split(/[\\/]/).includes("..");
-  return leaves ? [`Check ${id}: "${path}" must be a path inside the repository.`] : [];
+  return leavesRepository(path) ? [`Check ${id}: "${path}" must be a path inside the repository.`] : [];
+}
+
+function leavesRepository(path: string): boolean {
+  return /^[\\/]/.test(path) || /^[A-Za-z]:/.test(path) || path.split(/[\\/]/).includes("..");
 }

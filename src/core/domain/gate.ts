@@ -23,6 +23,8 @@ function redChecks({ contract, results }: GateInput): readonly string[] {
   return contract.checks.flatMap((check) => {
     const found = results.filter((r) => r.checkId === check.id);
     if (found.length === 0) return [`Check ${check.id} (${check.criterion}) was not run.`];
+    const isTwice = found.length > 1 || contract.checks.some((other) => other !== check && other.id === check.id);
+    if (isTwice) return [`Check ${check.id} (${check.criterion}) is there more than once: its result cannot be trusted.`];
     const red = found.find((r) => !r.green);
     return red === undefined ? [] : [`Check ${check.id} (${check.criterion}) is red: ${red.reason}.`];
   });
@@ -32,7 +34,7 @@ function verdictReasons(input: GateInput, verdict: Verdict): readonly string[] {
   const reasons: string[] = [];
   if (verdict.verdict !== "PASS") reasons.push("The evaluator's verdict is FAIL.");
   if (!(verdict.score >= 0 && verdict.score <= 100)) reasons.push(`The score ${verdict.score} is not between 0 and 100.`);
-  else if (verdict.score < input.passScore) reasons.push(`The score ${verdict.score} is below ${input.passScore}.`);
+  else if (!(verdict.score >= input.passScore)) reasons.push(`The score ${verdict.score} is below ${input.passScore}.`);
   if (verdict.issues.length > 0) reasons.push(`The evaluator lists ${count(verdict.issues.length, "open issue")}.`);
   if (verdict.requiredFixes.length > 0) reasons.push(`The evaluator requires ${count(verdict.requiredFixes.length, "fix")}.`);
   reasons.push(...findingReasons(input, verdict), ...falseQuotes(verdict, input.sourceText));

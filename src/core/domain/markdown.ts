@@ -27,6 +27,22 @@ export function codeBlocksIn(lines: readonly string[]): readonly CodeBlock[] {
   return open === null ? blocks : [...blocks, open];
 }
 
+export interface Heading {
+  readonly line: number;
+  readonly level: number;
+  readonly title: string;
+}
+
+/** The headings marked with `#`; those in code blocks are none. */
+export function headingsIn(lines: readonly string[]): readonly Heading[] {
+  const blocks = codeBlocksIn(lines);
+  return lines.flatMap((line, index) => {
+    const [whole, marks = "", title = ""] = /^ {0,3}(#{1,6})(?=\s|$)([^]*)$/.exec(line) ?? [];
+    if (whole === undefined || isCode(blocks, index)) return [];
+    return [{ line: index, level: marks.length, title: title.trim().replace(/(^|\s+)#+$/, "") }];
+  });
+}
+
 /** A heading and what stands below it up to the next heading of its level or above. */
 export interface Section {
   /** Line of the heading. */
@@ -36,24 +52,25 @@ export interface Section {
   readonly blocks: readonly CodeBlock[];
 }
 
-/** The first section with exactly this heading line (e.g. `## Steps`); headings in code blocks are none. */
+/** The first section with exactly this heading line, e.g. `## Steps`. */
 export function sectionOf(lines: readonly string[], heading: string): Section | null {
-  const all = codeBlocksIn(lines);
-  const isText = (index: number): boolean => !all.some(({ open, close }) => index >= open && index <= (close ?? lines.length));
-  const start = lines.findIndex((line, index) => line.trimEnd() === heading && isText(index));
-  if (start === -1) return null;
-  const next = new RegExp(`^#{1,${heading.indexOf(" ")}}\\s`);
-  const following = lines.findIndex((line, index) => index > start && next.test(line) && isText(index));
-  const end = following === -1 ? lines.length : following;
-  return { start, end, blocks: all.filter(({ open }) => open > start && open < end) };
+  const headings = headingsIn(lines);
+  const at = headings.findIndex(({ line }) => lines[line]?.trimEnd() === heading);
+  const found = headings[at];
+  if (found === undefined) return null;
+  const end = headings.slice(at + 1).find(({ level }) => level <= found.level)?.line ?? lines.length;
+  return { start: found.line, end, blocks: codeBlocksIn(lines).filter(({ open }) => open > found.line && open < end) };
+}
+
+function isCode(blocks: readonly CodeBlock[], line: number): boolean {
+  return blocks.some(({ open, close }) => line >= open && line <= (close ?? line));
 }
 
 /** A text as part of a larger file: its headings go below the file's own, and a code block left open is closed. */
 export function embedded(text: string): string {
   const lines = text.trim().split(/\r?\n/);
   const blocks = codeBlocksIn(lines);
-  const inCode = (index: number): boolean => blocks.some(({ open, close }) => index >= open && index <= (close ?? lines.length));
-  const lowered = lines.map((line, index) => (inCode(index) ? line : line.replace(/^( {0,3})#{1,3}(?=\s)/, "$1####")));
+  const lowered = lines.map((line, index) => (isCode(blocks, index) ? line : line.replace(/^( {0,3})#{1,3}(?=\s)/, "$1####")));
   const last = blocks.at(-1);
   return [...lowered, ...(last?.close === null ? [last.fence] : [])].join("\n");
 }

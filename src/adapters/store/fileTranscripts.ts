@@ -100,7 +100,8 @@ const KINDS: Readonly<Record<TranscriptEntry["kind"], true>> = {
 };
 
 function isEntry(value: unknown): value is TranscriptEntry {
-  return typeof value === "object" && value !== null && "kind" in value && typeof value.kind === "string" && value.kind in KINDS;
+  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
+  return typeof value.kind === "string" && Object.hasOwn(KINDS, value.kind);
 }
 
 function failureOf(file: string, cause: unknown): CountersignError {

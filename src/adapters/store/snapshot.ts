@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { messageOf } from "../../core/domain/errors";
 import { atomicWrite } from "./atomicWrite";
 import { errnoOf, ioError } from "./ioError";
 import { ensureFolder } from "./storeFolder";
@@ -10,17 +11,21 @@ import { ensureFolder } from "./storeFolder";
 export type Snapshot =
   | { readonly kind: "found"; readonly bytes: Uint8Array }
   | { readonly kind: "missing" }
-  | { readonly kind: "damaged" };
+  | { readonly kind: "damaged"; readonly reason: string };
 
 const LABEL = "\ncountersign sha256 ";
 const TRAILER_BYTES = LABEL.length + 64 + 1;
 
+/** Never rejects: what cannot be read can be made anew. */
 export async function readSnapshot(file: string): Promise<Snapshot> {
-  const content = await readOrNull(file);
-  if (content === null) return { kind: "missing" };
-  const bytes = content.subarray(0, Math.max(0, content.length - TRAILER_BYTES));
-  const trailer = content.toString("latin1", bytes.length);
-  return trailer === trailerOf(bytes) ? { kind: "found", bytes } : { kind: "damaged" };
+  try {
+    const content = await readFile(file);
+    const bytes = content.subarray(0, Math.max(0, content.length - TRAILER_BYTES));
+    const intact = content.toString("latin1", bytes.length) === trailerOf(bytes);
+    return intact ? { kind: "found", bytes } : { kind: "damaged", reason: "its checksum does not fit" };
+  } catch (error) {
+    return errnoOf(error) === "ENOENT" ? { kind: "missing" } : { kind: "damaged", reason: messageOf(error) };
+  }
 }
 
 export async function writeSnapshot(file: string, bytes: Uint8Array): Promise<void> {
@@ -35,13 +40,4 @@ export async function writeSnapshot(file: string, bytes: Uint8Array): Promise<vo
 
 function trailerOf(bytes: Uint8Array): string {
   return `${LABEL}${createHash("sha256").update(bytes).digest("hex")}\n`;
-}
-
-async function readOrNull(file: string): Promise<Buffer | null> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if (errnoOf(error) === "ENOENT") return null;
-    throw ioError(error, { what: `The database ${file} could not be read`, kept: "Nothing was changed." });
-  }
 }

@@ -188,7 +188,7 @@ function emptyState(engine: SqlEngine): ProjectedState {
 
 async function fromSnapshot(engine: SqlEngine, file: string, logger: Logger): Promise<ProjectedState> {
   const snapshot = await readSnapshot(file);
-  if (snapshot.kind === "damaged") logger.warn("the task database is damaged", { file });
+  if (snapshot.kind === "damaged") logger.warn("the task database is damaged", { file, reason: snapshot.reason });
   if (snapshot.kind !== "found") return emptyState(engine);
   const database = engine.open(snapshot.bytes);
   try {

@@ -37,7 +37,9 @@ export async function writeAtomically(target: WriteTarget, text: string): Promis
     }
   } catch (error) {
     if (CountersignError.is(error)) throw error;
-    throw new CountersignError("io", `${relative} was not written and is as it was before: ${wordsOf(error)}.`, { cause: error });
+    throw new CountersignError("io", `${relative} was not written and is as it was before: ${wordsOf(error)}.`, {
+      cause: error,
+    });
   }
 }
 
@@ -73,7 +75,10 @@ async function modeOf(final: string, relative: string): Promise<number | null> {
 }
 
 async function openParent(target: WriteTarget): Promise<Folder> {
-  const parts = path.dirname(target.relative).split("/").filter((part) => part !== "." && part !== "");
+  const parts = path
+    .dirname(target.relative)
+    .split("/")
+    .filter((part) => part !== "." && part !== "");
   const throughHandles = target.throughHandles ?? (process.platform === "linux" && existsSync("/proc/self/fd"));
   return throughHandles ? await openByHandles(target, parts) : await openByPath(target, parts);
 }
@@ -111,7 +116,8 @@ async function openByPath(target: WriteTarget, parts: readonly string[]): Promis
   }
   const before = await realpath(folder);
   const confirm = async (): Promise<void> => {
-    if ((await realpath(folder)) !== before) throw notAllowed(target.relative, "a folder on the way became a symbolic link");
+    if ((await realpath(folder)) !== before)
+      throw notAllowed(target.relative, "a folder on the way became a symbolic link");
   };
   return { path: folder, confirm, close: () => Promise.resolve() };
 }

@@ -57,7 +57,14 @@ export class ConfinedFileTree implements FileTree {
     const content = exists ? await readContent({ realRoot, absolute, written }, range) : null;
     if (content !== null) return content;
     const files = await this.files("", NOT_CANCELLED);
-    return { kind: "missing", similar: similarNames(relative, files.map((file) => file.path), SIMILAR_NAMES) };
+    return {
+      kind: "missing",
+      similar: similarNames(
+        relative,
+        files.map((file) => file.path),
+        SIMILAR_NAMES,
+      ),
+    };
   }
 
   async write(written: string, text: string): Promise<void> {
@@ -83,7 +90,14 @@ export class ConfinedFileTree implements FileTree {
     const files = listed.filter((file) => !file.isLink && matches(file.path)).map((file) => file.path);
     if (files.length === 0) return { hits: [], total: 0 };
     const timeLimitMs = this.options.searchLimitMs ?? SEARCH_LIMIT_MS;
-    return await this.searchFiles({ root: location.realRoot, files, pattern, limit: options.limit, signal, timeLimitMs });
+    return await this.searchFiles({
+      root: location.realRoot,
+      files,
+      pattern,
+      limit: options.limit,
+      signal,
+      timeLimitMs,
+    });
   }
 
   private async searchFiles(run: SearchRun): Promise<SearchAnswer> {
@@ -104,7 +118,9 @@ export class ConfinedFileTree implements FileTree {
       return await listedFiles(realRoot, relative, this.options.logger, signal);
     } catch (error) {
       if (signal.aborted) throw new CountersignError("cancelled", "The search was cancelled.", { cause: error });
-      throw new CountersignError("io", `The files of the worktree cannot be listed: ${messageOf(error)}`, { cause: error });
+      throw new CountersignError("io", `The files of the worktree cannot be listed: ${messageOf(error)}`, {
+        cause: error,
+      });
     }
   }
 
@@ -135,7 +151,9 @@ function realRelative({ realRoot, absolute }: Location): string {
 }
 
 async function namesOf(folders: readonly string[]): Promise<Names> {
-  const real = await Promise.all(folders.map(async (folder) => await realpath(folder).catch(() => path.resolve(folder))));
+  const real = await Promise.all(
+    folders.map(async (folder) => await realpath(folder).catch(() => path.resolve(folder))),
+  );
   const roots = [...new Set([...folders, ...real])].toSorted((a, b) => b.length - a.length);
   return { realRoot: real[0] ?? "", roots };
 }

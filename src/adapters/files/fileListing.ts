@@ -31,7 +31,8 @@ export async function listedFiles(
   signal: AbortSignal,
 ): Promise<readonly ListedFile[]> {
   const files = DELIVERABLES.test(below) ? await walk(root, below, false) : await visibleFiles(root, logger, signal);
-  const chosen = below === "" ? files : files.filter((file) => file.path === below || file.path.startsWith(`${below}/`));
+  const chosen =
+    below === "" ? files : files.filter((file) => file.path === below || file.path.startsWith(`${below}/`));
   return chosen.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -49,7 +50,10 @@ export function globMatcher(glob: string, below: string): (file: string) => bool
 }
 
 async function visibleFiles(root: string, logger: Logger, signal: AbortSignal): Promise<readonly ListedFile[]> {
-  const isRepository = await lstat(path.join(root, ".git")).then(() => true, () => false);
+  const isRepository = await lstat(path.join(root, ".git")).then(
+    () => true,
+    () => false,
+  );
   if (!isRepository) return await walk(root, "", true);
   try {
     return await present(root, await gitFiles(root, signal));
@@ -88,9 +92,10 @@ async function walk(root: string, below: string, obeysIgnore: boolean): Promise<
   const files: ListedFile[] = [];
   const visit = async (folder: string, outer: IgnoreRules): Promise<void> => {
     const entries = await entriesIn(path.join(root, folder));
-    const rules = obeysIgnore && entries.some((entry) => entry.name === ".gitignore" && entry.isFile())
-      ? outer.with(folder, await readFile(path.join(root, folder, ".gitignore"), "utf8"), process.platform)
-      : outer;
+    const rules =
+      obeysIgnore && entries.some((entry) => entry.name === ".gitignore" && entry.isFile())
+        ? outer.with(folder, await readFile(path.join(root, folder, ".gitignore"), "utf8"), process.platform)
+        : outer;
     for (const entry of entries) {
       const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (meansGit(entry.name) || (obeysIgnore && isOurs(name)) || files.length >= MOST_FILES) continue;

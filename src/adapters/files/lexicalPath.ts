@@ -10,8 +10,7 @@ export interface TreeNames {
 
 export type LexicalPath =
   /** `/`-separated, normalised; "" is the root. */
-  | { readonly kind: "inside"; readonly relative: string }
-  | { readonly kind: "refused"; readonly reason: string };
+  { readonly kind: "inside"; readonly relative: string } | { readonly kind: "refused"; readonly reason: string };
 
 // oxlint-disable-next-line no-control-regex -- refusing them is the purpose
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;

@@ -98,7 +98,7 @@ async function readRange(handle: FileHandle, bytes: number, range: LineRange): P
   let size = 0;
   let line = 1;
   const last = range.from + range.count;
-  for (let position = 0; line < last && size < RANGE_BYTES; ) {
+  for (let position = 0; line < last && size < RANGE_BYTES;) {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, position);
     if (bytesRead === 0) break;

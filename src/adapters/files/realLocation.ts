@@ -53,12 +53,17 @@ async function realpathOrNull(absolute: string, written: string): Promise<string
     if (code === "ENOENT" || code === "ENOTDIR") return null;
     if (code === "ELOOP") throw notAllowed(written, "its symbolic links run in a circle");
     if (code === "ENAMETOOLONG") throw notAllowed(written, "a name in it is too long");
-    throw new CountersignError("io", `${JSON.stringify(written)} cannot be reached: ${messageOf(error)}`, { cause: error });
+    throw new CountersignError("io", `${JSON.stringify(written)} cannot be reached: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
 async function isLink(absolute: string): Promise<boolean> {
-  return await lstat(absolute).then((found) => found.isSymbolicLink(), () => false);
+  return await lstat(absolute).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
 }
 
 async function danglingReason(realRoot: string, link: string): Promise<string> {

@@ -11,7 +11,9 @@ import { MOST_HITS, clipLine, type SearchAnswer, type SearchRun } from "./search
 
 /** One thread keeps the order of the files; no encoding and no mapping keep what counts as binary the same for all. */
 const FLAGS =
-  "--no-config --json --line-number --case-sensitive --threads=1 --no-ignore --hidden --encoding=none --no-mmap".split(" ");
+  "--no-config --json --line-number --case-sensitive --threads=1 --no-ignore --hidden --encoding=none --no-mmap".split(
+    " ",
+  );
 /** Bytes of file names in one call, well below what systems allow for a command line. */
 const ARGUMENT_BYTES = process.platform === "win32" ? 20_000 : 200_000;
 
@@ -21,7 +23,13 @@ export async function ripgrepOnPath(searchPath: string, root: string): Promise<s
   for (const folder of searchPath.split(path.delimiter)) {
     if (!path.isAbsolute(folder) || isInside(root, folder)) continue;
     const program = path.join(folder, name);
-    if (await access(program, constants.X_OK).then(() => true, () => false)) return program;
+    if (
+      await access(program, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return program;
   }
   return null;
 }
@@ -43,7 +51,10 @@ export async function ripgrepSearch(program: string, run: SearchRun): Promise<Se
 }
 
 export function tookTooLong(): CountersignError {
-  return new CountersignError("badRequest", "The search took too long and was ended: use a simpler pattern, a path or a glob.");
+  return new CountersignError(
+    "badRequest",
+    "The search took too long and was ended: use a simpler pattern, a path or a glob.",
+  );
 }
 
 interface Call {
@@ -55,7 +66,11 @@ interface Call {
 
 /** False when ripgrep did not get as far as searching. */
 async function searchFiles(call: Call, found: FoundHits): Promise<boolean> {
-  const child = spawn(call.program, call.args, { cwd: call.run.root, stdio: ["ignore", "pipe", "ignore"], windowsHide: true });
+  const child = spawn(call.program, call.args, {
+    cwd: call.run.root,
+    stdio: ["ignore", "pipe", "ignore"],
+    windowsHide: true,
+  });
   const kill = (): void => void child.kill("SIGKILL");
   call.stop.addEventListener("abort", kill);
   if (call.stop.aborted) kill();
@@ -125,7 +140,11 @@ function hitOf(data: Extract<RipgrepMessage, { type: "match" }>["data"]): Search
   const bytes = bytesOf(data.lines);
   const start = bytes.subarray(0, data.submatches[0]?.start ?? 0).toString("utf8").length;
   const line = bytes.toString("utf8").replace(/\n$/, "");
-  return { path: bytesOf(data.path).toString("utf8").replace(/^\.\//, ""), line: data.line_number, text: clipLine(line, start) };
+  return {
+    path: bytesOf(data.path).toString("utf8").replace(/^\.\//, ""),
+    line: data.line_number,
+    text: clipLine(line, start),
+  };
 }
 
 function bytesOf(text: RipgrepText): Buffer {

@@ -22,7 +22,14 @@ interface WorkerTask {
 export async function scriptSearch(run: SearchRun): Promise<SearchAnswer> {
   if (run.signal.aborted) throw cancelled();
   const { root, files, limit } = run;
-  const task: WorkerTask = { root, files, ...run.pattern.script, limit, mostHits: MOST_HITS, longestLine: LONGEST_LINE };
+  const task: WorkerTask = {
+    root,
+    files,
+    ...run.pattern.script,
+    limit,
+    mostHits: MOST_HITS,
+    longestLine: LONGEST_LINE,
+  };
   const worker = new Worker(WORKER_CODE, { eval: true, workerData: task, env: {}, execArgv: [] });
   const ended = new AbortController();
   try {
@@ -67,7 +74,8 @@ function searchInWorker(task: WorkerTask, { fs, path, clip }: WorkerModules): Se
         const match = pattern.exec(raw.endsWith("\r") ? raw.slice(0, -1) : raw);
         if (match === null) continue;
         count += 1;
-        if (hits.length + found.length < task.limit) found.push({ path: file, line: number, text: clip(raw, match.index) });
+        if (hits.length + found.length < task.limit)
+          found.push({ path: file, line: number, text: clip(raw, match.index) });
       }
     };
     let rest: Buffer = Buffer.alloc(0);
@@ -79,7 +87,11 @@ function searchInWorker(task: WorkerTask, { fs, path, clip }: WorkerModules): Se
         rest = Buffer.concat([rest, read]);
         continue;
       }
-      searchLines(Buffer.concat([rest, read.subarray(0, cut - 1)]).toString("utf8").split("\n"));
+      searchLines(
+        Buffer.concat([rest, read.subarray(0, cut - 1)])
+          .toString("utf8")
+          .split("\n"),
+      );
       rest = Buffer.from(read.subarray(cut));
     }
     if (rest.length > 0) searchLines([rest.toString("utf8")]);

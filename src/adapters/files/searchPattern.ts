@@ -11,12 +11,16 @@ export interface SearchPattern {
 
 /** Neither engine may let these stand for a part of a line: its ending, or a byte that is no UTF-8. */
 const NEVER_INSIDE = "\\n\\r\\u{fffd}";
-const SPACE = "\\t\\u{b}\\u{c} \\u{a0}\\u{1680}\\u{2000}-\\u{200a}\\u{2028}\\u{2029}\\u{202f}\\u{205f}\\u{3000}\\u{feff}";
+const SPACE =
+  "\\t\\u{b}\\u{c} \\u{a0}\\u{1680}\\u{2000}-\\u{200a}\\u{2028}\\u{2029}\\u{202f}\\u{205f}\\u{3000}\\u{feff}";
 const SETS: Readonly<Record<string, string>> = { d: "0-9", w: "0-9A-Za-z_", s: SPACE };
 const LONGEST = 2000;
 
 /** Rejects with `badRequest` what is no pattern, or one that no line can match. */
-export function searchPattern(pattern: string, options: { readonly literal: boolean; readonly ignoreCase: boolean }): SearchPattern {
+export function searchPattern(
+  pattern: string,
+  options: { readonly literal: boolean; readonly ignoreCase: boolean },
+): SearchPattern {
   if (pattern === "") throw refused("it is empty");
   if (pattern.length > LONGEST) throw refused(`it is longer than ${LONGEST} characters`);
   if (/[\n\r]/.test(pattern)) throw refused("lines are searched one by one: look for one line's text");
@@ -55,7 +59,10 @@ function literal(char: string): string {
   return /^[\w ]$/.test(char) ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
-/** `\u{…}` is common to both; a word boundary of ASCII words and the end before `\r\n` are written differently. */
+/**
+ * `\u{…}` is common to both; a word boundary of ASCII words and the end before `\r\n` are written differently. (With
+ * case ignored, JavaScript alone takes U+017F and U+212A for letters of a word: not worth another notation.)
+ */
 function rustFormOf(shared: string, insensitive: boolean): string {
   const rust = shared.replace(/\\b|\$/g, (token) => (token === "$" ? "(?:\\r?$)" : "(?-u:\\b)"));
   return insensitive ? `(?i)${rust}` : rust;

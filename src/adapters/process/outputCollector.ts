@@ -124,5 +124,7 @@ export class OutputCollector {
 
 function cannotWrite(file: string, cause: unknown): CountersignError {
   const advice = "The command was ended; nothing else was changed. Make room or choose another folder, then run again.";
-  return new CountersignError("io", `The output file ${file} cannot be written: ${messageOf(cause)}. ${advice}`, { cause });
+  return new CountersignError("io", `The output file ${file} cannot be written: ${messageOf(cause)}. ${advice}`, {
+    cause,
+  });
 }

@@ -49,7 +49,9 @@ export class ProcessCommandRunner implements CommandRunner {
       onOutput: this.displayFor(spec),
       onTrouble: () => trouble.abort(),
     });
-    const end = signal.aborted ? NEVER_STARTED : await this.execute(spec, output, { cancel: signal, trouble: trouble.signal });
+    const end = signal.aborted
+      ? NEVER_STARTED
+      : await this.execute(spec, output, { cancel: signal, trouble: trouble.signal });
     await output.close();
     const interrupted = end.interruption !== null;
     return {
@@ -89,7 +91,12 @@ export class ProcessCommandRunner implements CommandRunner {
     }
   }
 
-  private async supervise(started: Started, spec: CommandSpec, output: OutputCollector, signals: Signals): Promise<Ending> {
+  private async supervise(
+    started: Started,
+    spec: CommandSpec,
+    output: OutputCollector,
+    signals: Signals,
+  ): Promise<Ending> {
     const { child, group, argv } = started;
     const closed = once(child, "close");
     const exited = new Promise<Exit>((resolve) => {
@@ -98,7 +105,8 @@ export class ProcessCommandRunner implements CommandRunner {
     for (const stream of [child.stdout, child.stderr]) if (stream !== null) output.follow(stream);
     const interruption = await firstOf(exited, spec.timeoutMs, signals);
     const left = await group.end(this.options.graceMs ?? GRACE_MS);
-    if (left.length > 0) this.options.logger.warn("Processes of a command could not be ended", { command: spec.command, left });
+    if (left.length > 0)
+      this.options.logger.warn("Processes of a command could not be ended", { command: spec.command, left });
     // A process stuck in the kernel never says that it ended; the run must.
     const { exitCode, signal } = await Promise.race([exited, delay(DRAIN_MS, NO_EXIT, { ref: false })]);
     if ((await Promise.race([closed, delay(DRAIN_MS, "late", { ref: false })])) === "late") {
@@ -193,14 +201,22 @@ async function firstOf(exited: Promise<Exit>, timeoutMs: number, signals: Signal
   });
   try {
     const ended = exited.then(() => null);
-    return await Promise.race([ended, happens(signals.cancel, "cancelled"), happens(signals.trouble, "trouble"), timer]);
+    return await Promise.race([
+      ended,
+      happens(signals.cancel, "cancelled"),
+      happens(signals.trouble, "trouble"),
+      timer,
+    ]);
   } finally {
     done.abort();
   }
 }
 
 async function assertFolder(folder: string): Promise<void> {
-  const isFolder = await stat(folder).then((found) => found.isDirectory(), () => false);
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
   if (isFolder) return;
   throw new CountersignError(
     "process",

@@ -5,10 +5,19 @@
 const ESCAPES = new RegExp(
   [
     "(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]",
-    "(?:\\u001b[\\]PX^_]|[\\u0090\\u0098\\u009d-\\u009f])[^\\u0007\\u001b\\u009c]*(?:\\u0007|\\u001b\\\\|\\u009c)",
-    "\\u001b[ -/]*[0-~]",
+    "(?:\\u001b[\\]PX^_]|[\\u0090\\u0098\\u009d-\\u009f])[^\\u0007\\u001b\\u0090\\u0098\\u009b-\\u009f]*(?:\\u0007|\\u001b\\\\|\\u009c)",
+    "\\u001b(?:[ -/]+[0-~]|[0-OQ-WYZ\\\\`-~])",
   ].join("|"),
   "g",
+);
+/** What at the end of a piece may be completed by the next one; half a line ending as well. */
+const INCOMPLETE = new RegExp(
+  [
+    "(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*$",
+    "(?:\\u001b[\\]PX^_]|[\\u0090\\u0098\\u009d-\\u009f])[^\\u0007\\u001b\\u0090\\u0098\\u009b-\\u009f]*\\u001b?$",
+    "\\u001b[ -/]*$",
+    "\\r$",
+  ].join("|"),
 );
 /** All C0 controls but tab, line feed and carriage return, then DEL and C1. */
 // oxlint-disable-next-line no-control-regex -- removing them is the purpose
@@ -21,10 +30,12 @@ export class EscapeStripper {
 
   /** The visible part of `text`; a sequence that is not complete yet is held back. */
   push(text: string): string {
-    const whole = (this.held + text).replace(ESCAPES, "");
-    const start = incompleteFrom(whole);
-    this.held = start === -1 ? "" : whole.slice(start);
-    return visible(start === -1 ? whole : whole.slice(0, start));
+    const whole = this.held + text;
+    const from = Math.max(0, whole.length - LONGEST_SEQUENCE);
+    const found = INCOMPLETE.exec(whole.slice(from));
+    const end = found === null ? whole.length : from + found.index;
+    this.held = whole.slice(end);
+    return visible(whole.slice(0, end));
   }
 
   end(): string {
@@ -34,14 +45,6 @@ export class EscapeStripper {
   }
 }
 
-/** After complete sequences are gone, an introducer that is left may begin one that the next piece completes. */
-function incompleteFrom(text: string): number {
-  const from = Math.max(0, text.length - LONGEST_SEQUENCE);
-  // oxlint-disable-next-line no-control-regex -- introducers of sequences
-  const found = /[\u001b\u0090\u0098\u009b\u009d-\u009f]/.exec(text.slice(from));
-  return found === null ? -1 : from + found.index;
-}
-
 function visible(text: string): string {
-  return text.replaceAll("\r\n", "\n").replace(CONTROLS, "");
+  return text.replace(ESCAPES, "").replaceAll("\r\n", "\n").replace(CONTROLS, "");
 }

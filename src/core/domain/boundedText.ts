@@ -66,13 +66,17 @@ export class HeadAndTail {
     }
     this.tail += rest;
     // In UTF-16 units, which are never more than bytes: what is kept always holds the last `maxBytes` bytes.
-    if (this.tail.length > 4 * this.maxBytes) this.tail = dropLowSurrogate(this.tail.slice(this.tail.length - this.maxBytes));
+    if (this.tail.length > 4 * this.maxBytes)
+      this.tail = dropLowSurrogate(this.tail.slice(this.tail.length - this.maxBytes));
   }
 }
 
 /** The longest beginning of `text` that fits into `bytes`, whole characters only. */
 export function headOf(text: string, bytes: number): string {
-  const length = longestFit(Math.min(text.length, Math.max(0, bytes)), (n) => Buffer.byteLength(text.slice(0, n)) <= bytes);
+  const length = longestFit(
+    Math.min(text.length, Math.max(0, bytes)),
+    (n) => Buffer.byteLength(text.slice(0, n)) <= bytes,
+  );
   const cutsPair = length > 0 && length < text.length && isHighSurrogate(text.charCodeAt(length - 1));
   return text.slice(0, cutsPair && isLowSurrogate(text.charCodeAt(length)) ? length - 1 : length);
 }

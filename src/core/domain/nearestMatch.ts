@@ -12,7 +12,7 @@ export interface NearestMatch {
 }
 
 /** Lines of a file that are looked at; beyond that no guess is made. */
-const MAX_LINES = 50_000;
+const MAX_LINES = 20_000;
 /** A line of the file must share this part of its letter pairs with the wanted one to be worth showing. */
 const LIKE = 0.5;
 
@@ -24,7 +24,12 @@ export function nearestMatch(text: string, wanted: string): NearestMatch | null 
   const start = bestWindow(lines, sought) ?? bestLine(lines, sought);
   if (start === null) return null;
   const found = lines.slice(start, start + sought.length);
-  return { from: start + 1, to: start + found.length, lines: found, difference: firstDifference(found, sought, start + 1) };
+  return {
+    from: start + 1,
+    to: start + found.length,
+    lines: found,
+    difference: firstDifference(found, sought, start + 1),
+  };
 }
 
 function trimEmptyEnds(lines: readonly string[]): readonly string[] {
@@ -101,7 +106,8 @@ function firstDifference(found: readonly string[], sought: readonly string[], fi
 
 function kindOfDifference(mine: string, theirs: string): string {
   if (mine.trimEnd() === theirs.trimEnd()) return " in white space at its end";
-  if (mine.trim() === theirs.trim()) return mine.includes("\t") === theirs.includes("\t") ? " in indentation" : " in tabs and spaces";
+  if (mine.trim() === theirs.trim())
+    return mine.includes("\t") === theirs.includes("\t") ? " in indentation" : " in tabs and spaces";
   if (squeeze(mine) === squeeze(theirs)) return " in white space";
   if (mine.toLowerCase() === theirs.toLowerCase()) return " in upper and lower case";
   return "";

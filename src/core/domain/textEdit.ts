@@ -2,6 +2,9 @@
 // places, is an answer and not an edit. Line endings are the file's own affair: `\n` matches `\r\n`, and what is put in
 // gets the line endings of the place it is put.
 
+/** Places of an ambiguous text whose lines are told. */
+const MOST_LINES = 100;
+
 export interface TextEdit {
   /** Must stand in the text exactly once. */
   readonly find: string;
@@ -13,7 +16,14 @@ export type EditResult =
   | { readonly kind: "edited"; readonly text: string; readonly lines: readonly number[] }
   /** `edit`: index of the edit that failed. `text`: the text that it met, earlier edits applied, with `\n` throughout. */
   | { readonly kind: "notFound"; readonly edit: number; readonly text: string }
-  | { readonly kind: "ambiguous"; readonly edit: number; readonly text: string; readonly lines: readonly number[] }
+  /** `count` places; `lines`: where the first of them begin. */
+  | {
+      readonly kind: "ambiguous";
+      readonly edit: number;
+      readonly text: string;
+      readonly count: number;
+      readonly lines: readonly number[];
+    }
   | { readonly kind: "emptyFind"; readonly edit: number }
   | { readonly kind: "noChange"; readonly edit: number };
 
@@ -27,14 +37,12 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): EditResult
     if (wanted === "") return { kind: "emptyFind", edit: index };
     if (wanted === replacement) return { kind: "noChange", edit: index };
     const seen = toLineFeeds(current);
-    const places = occurrences(seen, wanted);
-    const [place] = places;
-    if (place === undefined) return { kind: "notFound", edit: index, text: seen };
-    if (places.length > 1) {
-      return { kind: "ambiguous", edit: index, text: seen, lines: places.map((at) => lineOf(seen, at)) };
-    }
-    current = splice(current, seen, { start: place, end: place + wanted.length }, replacement);
-    lines.push(lineOf(seen, place));
+    const start = seen.indexOf(wanted);
+    if (start === -1) return { kind: "notFound", edit: index, text: seen };
+    const places = placesOf(seen, wanted);
+    if (places.count > 1) return { kind: "ambiguous", edit: index, text: seen, ...places };
+    current = splice(current, seen, { start, end: start + wanted.length }, replacement);
+    lines.push(...places.lines);
   }
   return { kind: "edited", text: current, lines };
 }
@@ -44,18 +52,22 @@ export function toLineFeeds(text: string): string {
   return text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
 }
 
-/** 1-based line of the character at `offset`. */
-function lineOf(text: string, offset: number): number {
+/** Where `wanted` begins, overlapping places included: "aa" stands in "aaa" twice, and either could be meant. */
+function placesOf(text: string, wanted: string): { readonly count: number; readonly lines: readonly number[] } {
+  const lines: number[] = [];
+  let count = 0;
   let line = 1;
-  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
-  return line;
-}
-
-/** Where `wanted` begins, overlapping ones included: "aa" stands in "aaa" twice, and either could be meant. */
-function occurrences(text: string, wanted: string): readonly number[] {
-  const places: number[] = [];
-  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) places.push(at);
-  return places;
+  let counted = 0;
+  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
+    count += 1;
+    if (lines.length === MOST_LINES) continue;
+    for (let feed = text.indexOf("\n", counted); feed !== -1 && feed < at; feed = text.indexOf("\n", counted)) {
+      line += 1;
+      counted = feed + 1;
+    }
+    lines.push(line);
+  }
+  return { count, lines };
 }
 
 interface Range {

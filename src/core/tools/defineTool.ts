@@ -52,8 +52,11 @@ function describeAny<Input>(definition: ToolDefinition<Input>, input: unknown): 
 
 /** What a person sees in a list: no line breaks, no control or bidirectional characters, not long. */
 export function oneLine(text: string): string {
-  const plain = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, " ").trim();
-  const characters = Array.from(plain.slice(0, 2 * LONGEST_LINE));
+  const plain = text
+    .slice(0, 4 * LONGEST_LINE)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, " ")
+    .trim();
+  const characters = Array.from(plain);
   return characters.length <= LONGEST_LINE ? plain : `${characters.slice(0, LONGEST_LINE - 1).join("")}…`;
 }
 

@@ -24,12 +24,17 @@ export const editFile = defineTool({
   run: async ({ path, edits }, { files }) => {
     const content = await files.read(path);
     const refusal = refusalOf(content, path);
-    if (refusal !== null || content.kind !== "text") return refusal ?? failed(`${path} cannot be edited.`, "not editable");
+    if (refusal !== null || content.kind !== "text")
+      return refusal ?? failed(`${path} cannot be edited.`, "not editable");
     const result = applyEdits(content.text, edits);
     if (result.kind !== "edited") return notApplied(result, edits, path);
     await files.write(path, result.text);
     const lines = result.lines.length === 1 ? "line" : "lines";
-    return { ok: true, text: `Edited ${path} at ${lines} ${result.lines.join(", ")}.`, summary: counted(edits.length, "edit") };
+    return {
+      ok: true,
+      text: `Edited ${path} at ${lines} ${result.lines.join(", ")}.`,
+      summary: counted(edits.length, "edit"),
+    };
   },
 });
 
@@ -50,7 +55,11 @@ function refusalOf(content: FileContent, path: string): ToolOutcome | null {
   }
 }
 
-function notApplied(result: Exclude<EditResult, { kind: "edited" }>, edits: readonly TextEdit[], path: string): ToolOutcome {
+function notApplied(
+  result: Exclude<EditResult, { kind: "edited" }>,
+  edits: readonly TextEdit[],
+  path: string,
+): ToolOutcome {
   const which = edits.length === 1 ? "find" : `find of edit ${result.edit + 1}`;
   const find = edits[result.edit]?.find ?? "";
   const kept = edits.length === 1 ? "Nothing was changed." : "No edit was applied.";
@@ -64,8 +73,8 @@ function notApplied(result: Exclude<EditResult, { kind: "edited" }>, edits: read
       return answer(`The ${which} is not in ${path}. ${nearest(result.text, toLineFeeds(find))}`, "no match");
     case "ambiguous":
       return answer(
-        `The ${which} is in ${path} ${result.lines.length} times; add lines around it to make it unique:\n${places(result, find)}`,
-        counted(result.lines.length, "match"),
+        `The ${which} is in ${path} ${result.count} times; add lines around it to make it unique:\n${places(result, find)}`,
+        counted(result.count, "match"),
       );
   }
 }
@@ -86,6 +95,6 @@ function places(result: { readonly text: string; readonly lines: readonly number
     const around = all.slice(from - 1, line + Math.min(height, 3)).map((text, at) => `${from + at}: ${text}`);
     return around.join("\n");
   });
-  const more = result.lines.length > MOST_PLACES ? `\nand at lines ${result.lines.slice(MOST_PLACES, 100).join(", ")}` : "";
+  const more = result.lines.length > MOST_PLACES ? `\nand at lines ${result.lines.slice(MOST_PLACES).join(", ")}` : "";
   return boundText(`${shown.join("\n--\n")}${more}`, MOST_BYTES);
 }

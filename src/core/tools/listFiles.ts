@@ -16,7 +16,9 @@ export const listFiles = defineTool({
     const found = await files.list(path, glob, MOST_FILES);
     if (found.total === 0) {
       const content = await files.read(path);
-      return content.kind === "missing" ? missingFile(path, content.similar) : { ok: true, text: "No files.", summary: "0 files" };
+      return content.kind === "missing"
+        ? missingFile(path, content.similar)
+        : { ok: true, text: "No files.", summary: "0 files" };
     }
     let bytes = 0;
     const shown = found.files.filter((file) => (bytes += Buffer.byteLength(file) + 1) <= MOST_BYTES);

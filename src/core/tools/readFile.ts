@@ -57,7 +57,8 @@ function shown(text: string, range: Range & { readonly first: number; readonly n
   const lines = linesOf(text);
   const start = range.from - range.first;
   if (start >= lines.length) {
-    const where = range.note === "" ? `The file has ${counted(lines.length, "line")}` : `The ${range.note} has fewer lines`;
+    const where =
+      range.note === "" ? `The file has ${counted(lines.length, "line")}` : `The ${range.note} has fewer lines`;
     return failed(`${where}; there is nothing from line ${range.from} on.`, "past the end");
   }
   const asked = lines.slice(start, start + range.count);

@@ -25,11 +25,15 @@ export const search = defineTool({
     if (found.total === 0) {
       const content = path === "" ? null : await files.read(path, { from: 1, count: 1 });
       if (content?.kind === "missing") return missingFile(path, content.similar);
-      return { ok: true, text: "No matches.", summary: "no matches" };
+      return { ok: true, text: "No matches (ignored files are not searched).", summary: "no matches" };
     }
     const lines = found.hits.map((hit) => `${hit.path}:${hit.line}: ${hit.text}`);
     const missing = found.total - found.hits.length;
     const closing = missing === 0 ? "" : `\n[${missing} more matches; narrow it with path or glob]`;
-    return { ok: true, text: boundText(lines.join("\n"), MOST_BYTES) + closing, summary: counted(found.total, "match") };
+    return {
+      ok: true,
+      text: boundText(lines.join("\n"), MOST_BYTES) + closing,
+      summary: counted(found.total, "match"),
+    };
   },
 });

@@ -138,7 +138,7 @@ describe("AnthropicModel, against faults", () => {
     const model = await modelFor([GOOD], { baseUrl: `http://127.0.0.1:${port}` });
     const { failure } = failureOf(await collect(model, aRequest()));
     assert.deepEqual([failure.code, failure.retryable], ["unreachable", true]);
-    assert.match(failure.message, /^127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)/);
+    assert.match(failure.message, /^127\.0\.0\.1:\d+ cannot be reached \(connect ECONNREFUSED/);
   });
 
   it("says that a host is unknown", async () => {

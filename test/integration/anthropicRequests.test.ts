@@ -5,12 +5,28 @@ import { jsonSchemaOf } from "../../src/core/domain/schema";
 import { promptTokens, type Usage } from "../../src/core/domain/usage";
 import type { ModelClient, ModelRequest } from "../../src/core/ports/modelClient";
 import { createAnthropicModel, type AnthropicOptions } from "../../src/adapters/model/anthropicModel";
+import { contractNegotiator } from "../../src/core/roles/contractNegotiator";
+import { evaluator } from "../../src/core/roles/evaluator";
+import { generator } from "../../src/core/roles/generator";
+import { planner } from "../../src/core/roles/planner";
+import { singleAgent } from "../../src/core/roles/singleAgent";
 import { aRequest, collect, failureOf, finishOf, resultsFor, userSays } from "../builders/modelRequest";
 import { FakeModelApi, type FakeModelApiOptions, type FakeReply, type Responder } from "../fakes/fakeModelApi";
 import { RecordingLogger } from "../fakes/recordingLogger";
 
 const SCHEMA = jsonSchemaOf(z.object({ verdict: z.enum(["PASS", "FAIL"]), score: z.int() }));
 const MARK = ',"cache_control":{"type":"ephemeral"}';
+
+interface Node {
+  readonly [key: string]: unknown;
+}
+
+function optionalProperties(node: unknown): number {
+  if (typeof node !== "object" || node === null) return 0;
+  const { properties = {}, required = [] } = node as { readonly properties?: Node; readonly required?: readonly string[] };
+  const own = Object.keys(properties).filter((name) => !required.includes(name)).length;
+  return Object.values(node).reduce<number>((sum, child) => sum + optionalProperties(child), own);
+}
 
 describe("AnthropicModel, its requests", () => {
   let api: FakeModelApi;
@@ -119,6 +135,18 @@ describe("AnthropicModel, its requests", () => {
       const model = await modelFor([{ text: "{}" }]);
       finishOf(await collect(model, aRequest({ outputSchema: jsonSchemaOf(z.object({ all: z.array(union) })) })));
     });
+
+    for (const { role, system, tools, output } of [planner, contractNegotiator, generator, evaluator, singleAgent]) {
+      it(`asks as the ${role} for nothing that the API refuses`, async () => {
+        const model = await modelFor([{ text: "{}" }]);
+        const outputSchema = output.schema();
+        finishOf(await collect(model, aRequest({ system, tools, outputSchema })));
+        assert.equal(api.requests.length, 1, "nothing had to be left out");
+        // More than ten optional properties are refused. Source: the release notes of @ai-sdk/anthropic 4.0.95.
+        const sent = body()["output_config"] as { readonly format?: { readonly schema: Node } };
+        if (outputSchema !== null) assert.ok(optionalProperties(sent.format?.schema) <= 10);
+      });
+    }
 
     it("leaves out empty text and answers that say nothing, which the API refuses", async () => {
       const model = await modelFor([{ text: "hi" }]);

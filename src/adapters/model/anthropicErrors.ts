@@ -63,7 +63,7 @@ export function failureOfComplaint(complaint: Complaint, context: FailureContext
 /** A failure of the connection, before or after the headers. */
 export function failureOfConnection(error: unknown, streaming: boolean, context: FailureContext): ModelFailure {
   const reason = reasonOf(error);
-  const detail = context.redact(reason.code === "" ? reason.text : reason.code);
+  const detail = context.redact(reason.text.includes(reason.code) ? reason.text : `${reason.code} ${reason.text}`.trim());
   if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/.test(reason.code)) {
     const message = `The certificate of ${context.host} is not trusted (${detail}). Behind a company proxy, set NODE_EXTRA_CA_CERTS.`;
     return modelFailure("unreachable", message, { retryable: false });

@@ -37,6 +37,9 @@ export function proxyAuthorization(proxy: URL): http.OutgoingHttpHeaders {
   return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };
 }
 
+/** A proxy answers within this, ms, or is taken for gone. */
+const CONNECT_TIMEOUT_MS = 30_000;
+
 type Connected = (error: Error | null, socket: Duplex) => void;
 
 /** Opens every connection through the proxy with CONNECT; TLS runs end to end. */
@@ -49,7 +52,8 @@ export class TunnelAgent extends https.Agent {
   }
 
   override createConnection(options: https.RequestOptions, callback: Connected): undefined {
-    const target = `${options.hostname ?? options.host ?? ""}:${options.port ?? 443}`;
+    const name = options.hostname ?? options.host ?? "";
+    const target = `${name.includes(":") ? `[${name}]` : name}:${options.port ?? 443}`;
     const fail = (error: Error): void => callback(error, undefined as unknown as Duplex);
     const connect = (this.proxy.protocol === "https:" ? https : http).request({
       hostname: this.proxy.hostname,
@@ -58,15 +62,18 @@ export class TunnelAgent extends https.Agent {
       path: target,
       headers: { host: target, ...proxyAuthorization(this.proxy) },
       agent: false,
+      timeout: CONNECT_TIMEOUT_MS,
     });
     connect.once("error", fail);
+    connect.once("timeout", () => connect.destroy(Object.assign(new Error(`the proxy ${this.proxy.host} does not answer`), { code: "EPROXY" })));
     connect.once("connect", (response, socket) => {
       if (response.statusCode !== 200) {
         socket.destroy();
         fail(Object.assign(new Error(`the proxy ${this.proxy.host} answered ${response.statusCode}`), { code: "EPROXY" }));
         return;
       }
-      const host = options.servername ?? options.hostname ?? options.host ?? "";
+      socket.setTimeout(0);
+      const host = options.servername ?? name;
       callback(null, tls.connect({ ...options, host, path: undefined, socket } as tls.ConnectionOptions));
     });
     connect.end();

@@ -74,8 +74,9 @@ function sendOnce(url: URL, init: RequestInit, { options, headers: own, secure }
   return new Promise((resolve, reject) => {
     const signal = init.signal ?? null;
     if (signal?.aborted === true) return reject(abortError());
-    const content = typeof init.body === "string" ? init.body : "";
-    const headers = { ...own, ...Object.fromEntries(new Headers(init.headers)), "content-length": Buffer.byteLength(content) };
+    // Encoded once: a string would be measured, and encoded again as it is written.
+    const content = Buffer.from(typeof init.body === "string" ? init.body : "");
+    const headers = { ...own, ...Object.fromEntries(new Headers(init.headers)), "content-length": content.length };
     const request = (secure ? https : http).request({ ...options, method: init.method ?? "GET", headers });
     let body: http.IncomingMessage | null = null;
     const abort = (): void => void (body ?? request).destroy(abortError());

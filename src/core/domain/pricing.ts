@@ -103,6 +103,12 @@ export function worstCase(table: PriceTable, model: string, inputTokens: number,
   return Math.max(0, ...dollars);
 }
 
+/** What the call would have cost at the dearest known model: what a model without a price counts as for budgets. */
+export function dearestTurn(table: PriceTable, usage: Usage, date: Date): number {
+  const known = table.models.flatMap(({ ids }) => ids.slice(0, 1));
+  return Math.max(0, ...known.map((model) => priceTurn(table, model, usage, date) ?? 0));
+}
+
 function priceOn(table: PriceTable, model: string, day: string): ModelPrice | null {
   const known = table.models.filter((price) => price.ids.includes(model)).toSorted((a, b) => a.from.localeCompare(b.from));
   return known.findLast((price) => price.from <= day) ?? known[0] ?? null;

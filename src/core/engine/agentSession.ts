@@ -77,7 +77,7 @@ type End<T> = SessionEnd<T> | null;
 class Session<T> {
   private readonly calls: ToolCalls;
   private readonly fixed: Pick<ModelRequest, "system" | "tools" | "outputSchema">;
-  private readonly fixedChars: number;
+  private readonly fixedBytes: number;
   private formatRepairs = 0;
   private cutResponses = 0;
 
@@ -89,7 +89,7 @@ class Session<T> {
     const { definition, context, signal, id } = spec;
     const tools = definition.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
     this.fixed = { system: definition.system, tools, outputSchema: definition.output.schema() };
-    this.fixedChars = JSON.stringify(this.fixed).length;
+    this.fixedBytes = Buffer.byteLength(JSON.stringify(this.fixed));
     this.calls = new ToolCalls({
       tools: definition.tools,
       context: { ...context, signal },
@@ -102,6 +102,14 @@ class Session<T> {
   }
 
   async run(): Promise<SessionEnd<T>> {
+    try {
+      return await this.converse();
+    } finally {
+      await this.calls.idle();
+    }
+  }
+
+  private async converse(): Promise<SessionEnd<T>> {
     if (this.log.isNew) this.open();
     for (;;) {
       const last = this.log.messages.at(-1);
@@ -124,18 +132,21 @@ class Session<T> {
     if (log.messages.length >= 3 * spec.toolCallLimit) {
       return { outcome: "outOfMessages", detail: `the conversation reached its limit of ${3 * spec.toolCallLimit} messages` };
     }
-    const refusal = await deps.budget.refusal(settings.model, this.fixedChars + log.chars, settings.maxOutputTokens);
+    const refusal = await deps.budget.refusal(settings.model, this.fixedBytes + log.bytes, settings.maxOutputTokens);
     if (refusal !== null) return { outcome: "outOfBudget", detail: refusal };
     const started = deps.clock.monotonic();
     const purpose = { role: spec.definition.role, attempt: spec.attempt, session: spec.id };
     const { model, maxOutputTokens, effort } = settings;
     const request = { ...this.fixed, model, maxOutputTokens, effort, messages: log.messages, purpose };
+    let isFinished = false;
     for await (const event of deps.model.stream(request, spec.signal)) {
       if (event.kind === "failed") return this.failed(event.failure, event.usage);
-      if (event.kind === "finished") this.finished(event, started);
-      else this.progress(event);
+      if (event.kind === "finished") {
+        isFinished = true;
+        this.finished(event, started);
+      } else this.progress(event);
     }
-    return null;
+    return isFinished ? null : { outcome: "modelFailed", detail: "the model's answer ended without an end" };
   }
 
   private progress(event: Exclude<ModelEvent, { readonly kind: "finished" | "failed" }>): void {

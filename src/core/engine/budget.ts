@@ -1,5 +1,5 @@
 // The money guard: prices every call, warns once at half the budget, and stops before the call that could pass it.
-import { priceTurn, worstCase, type PriceTable } from "../domain/pricing";
+import { dearestTurn, priceTurn, worstCase, type PriceTable } from "../domain/pricing";
 import { dollars, promptTokens, type Usage } from "../domain/usage";
 import type { Recorder } from "./recorder";
 
@@ -16,8 +16,8 @@ export interface BudgetSettings {
 
 export const DEFAULT_BUDGET: BudgetSettings = { taskUsd: 50, warnAt: 0.5, dayAlertUsd: 100, dayUsd: null };
 
-/** Characters of JSON a token has at the least: an over-estimate of tokens, so that the breaker never trips late. */
-const CHARS_PER_TOKEN = 2.5;
+/** Bytes of JSON a token has, rather too few: code has about 3, prose 4, so that the breaker does not trip late. */
+const BYTES_PER_TOKEN = 2.5;
 
 export interface BudgetDeps {
   readonly settings: BudgetSettings;
@@ -38,10 +38,10 @@ export class Budget {
   ) {}
 
   /** null when the call may be made; else why not, for a person. */
-  async refusal(model: string, promptChars: number, maxOutputTokens: number): Promise<string | null> {
+  async refusal(model: string, promptBytes: number, maxOutputTokens: number): Promise<string | null> {
     const { settings, prices } = this.deps;
-    const worst = worstCase(prices, model, Math.ceil(promptChars / CHARS_PER_TOKEN), maxOutputTokens);
-    const spent = this.recorder.view.cost.usd;
+    const worst = worstCase(prices, model, Math.ceil(promptBytes / BYTES_PER_TOKEN), maxOutputTokens);
+    const { spent } = this;
     if (spent + worst > settings.taskUsd) {
       return (
         `the task has cost ${dollars(spent)} and the next call could cost up to ${dollars(worst)}, ` +
@@ -63,14 +63,22 @@ export class Budget {
   /** Warns once when the task has used its share of the budget. */
   warnTask(): void {
     const { taskUsd, warnAt } = this.deps.settings;
-    this.warnOnce("task", this.recorder.view.cost.usd, taskUsd * warnAt, taskUsd);
+    this.warnOnce("task", this.spent, taskUsd * warnAt, taskUsd);
   }
 
   /** Warns once when all tasks of the day together have passed the alert. */
   async warnDay(): Promise<void> {
     await this.readDay();
     const { dayAlertUsd } = this.deps.settings;
-    this.warnOnce("day", (this.othersToday ?? 0) + this.recorder.view.cost.usd, dayAlertUsd, dayAlertUsd);
+    this.warnOnce("day", (this.othersToday ?? 0) + this.spent, dayAlertUsd, dayAlertUsd);
+  }
+
+  /** What the task has cost; calls without a known price count as the dearest model's. */
+  private get spent(): number {
+    const { cost, sessions } = this.recorder.view;
+    const { prices, now } = this.deps;
+    const unpriced = sessions.filter((session) => session.cost.unpricedCalls > 0);
+    return unpriced.reduce((sum, s) => sum + Math.max(0, dearestTurn(prices, s.usage, now()) - s.cost.usd), cost.usd);
   }
 
   private warnOnce(scope: "task" | "day", spentUsd: number, threshold: number, limitUsd: number): void {

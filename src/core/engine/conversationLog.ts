@@ -6,8 +6,8 @@ import type { Transcript, TranscriptEntry } from "../ports/transcripts";
 
 export class ConversationLog {
   readonly messages: Message[] = [];
-  /** Characters of all messages as JSON: the basis of the worst-case cost of the next call. */
-  chars = 0;
+  /** Bytes of all messages as JSON: the basis of the worst-case cost of the next call. */
+  bytes = 0;
   /** Why the last response ended; null before the first. */
   lastStop: StopReason | null = null;
   turns = 0;
@@ -100,6 +100,6 @@ export class ConversationLog {
 
   private push(message: Message): void {
     this.messages.push(message);
-    this.chars += JSON.stringify(message).length;
+    this.bytes += Buffer.byteLength(JSON.stringify(message));
   }
 }

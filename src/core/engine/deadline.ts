@@ -8,6 +8,8 @@ export class Deadline {
   private remainingMs: number;
   private startedAt = 0;
   private timer: { dispose(): void } | null = null;
+  /** Pieces of work off the clock; one more for good after `dispose`. */
+  private holds = 0;
   private readonly onCancel = (): void => this.stop("cancelled");
 
   constructor(
@@ -18,7 +20,7 @@ export class Deadline {
     this.remainingMs = limitMs;
     if (outer.aborted) this.stop("cancelled");
     else outer.addEventListener("abort", this.onCancel, { once: true });
-    this.resume();
+    this.start();
   }
 
   get signal(): AbortSignal {
@@ -41,6 +43,7 @@ export class Deadline {
   }
 
   private pause(): void {
+    this.holds += 1;
     if (this.timer === null) return;
     this.timer.dispose();
     this.timer = null;
@@ -48,7 +51,12 @@ export class Deadline {
   }
 
   private resume(): void {
-    if (this.timer !== null || this.signal.aborted) return;
+    this.holds -= 1;
+    this.start();
+  }
+
+  private start(): void {
+    if (this.holds > 0 || this.signal.aborted) return;
     this.startedAt = this.clock.monotonic();
     this.timer = this.clock.after(Math.max(0, this.remainingMs), () => this.stop("timedOut"));
   }

@@ -1,6 +1,7 @@
 // One run of one task: what all steps share. Holds no state of the task; that is in the recorder's view.
 import type { Contract } from "../domain/contract";
 import { CountersignError } from "../domain/errors";
+import type { PhaseOutcome } from "../domain/event";
 import type { Phase, Role, SessionId } from "../domain/task";
 import type { TaskBase } from "../domain/workspace";
 import type { CommandRunner } from "../ports/commandRunner";
@@ -25,6 +26,14 @@ export interface RoleCall<T> {
   readonly onText?: SessionSpec<T>["onText"];
   readonly onCall?: SessionSpec<T>["onCall"];
 }
+
+/** How a phase ends when its session ended so; any other ending is a failure. */
+const PHASE_END: Readonly<Record<string, PhaseOutcome>> = {
+  completed: "completed",
+  cancelled: "cancelled",
+  outOfBudget: "paused",
+  spendLimit: "paused",
+};
 
 export class TaskRun {
   private setup: Promise<void> | null = null;
@@ -98,16 +107,16 @@ export class TaskRun {
     const phase = PHASE_OF[role];
     await this.beginPhase(phase, attempt);
     const deadline = new Deadline(deps.settings.phaseLimitsMs[phase], deps.clock, this.signal);
-    const ended = (outcome: "completed" | "failed" | "cancelled"): Promise<void> => {
+    const ended = (outcome: PhaseOutcome): Promise<void> => {
       const durationMs = Math.round(deps.clock.monotonic() - (this.begun.get(`${phase} ${attempt}`) ?? 0));
       return recorder.commit({ kind: "phaseEnded", phase, attempt, outcome, durationMs });
     };
     try {
       const result = await work(deadline);
-      await ended(result.outcome === "completed" ? "completed" : result.outcome === "cancelled" ? "cancelled" : "failed");
+      await ended(PHASE_END[result.outcome] ?? "failed");
       return result;
     } catch (error) {
-      await ended(CountersignError.is(error, "cancelled") ? "cancelled" : "failed");
+      await ended(this.signal.aborted || CountersignError.is(error, "cancelled") ? "cancelled" : "failed");
       throw error;
     } finally {
       deadline.dispose();

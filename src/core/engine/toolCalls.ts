@@ -24,6 +24,7 @@ export interface ToolCallDeps {
 export class ToolCalls {
   private early = new Map<string, Promise<ToolResultBlock>>();
   private sideEffectSeen = false;
+  private readonly running = new Set<Promise<ToolResultBlock>>();
 
   constructor(private readonly deps: ToolCallDeps) {}
 
@@ -32,7 +33,12 @@ export class ToolCalls {
     const tool = this.toolOf(call);
     if (tool === undefined || call.malformed !== undefined) return;
     if (!tool.readOnly) this.sideEffectSeen = true;
-    else if (!this.sideEffectSeen) this.early.set(call.id, this.run(call));
+    else if (!this.sideEffectSeen) this.early.set(call.id, this.start(call));
+  }
+
+  /** Resolves when nothing runs any more, also not what a response began that came to nothing. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.running);
   }
 
   /** Forgets calls of a response that was cut off and is being asked for again. */
@@ -41,27 +47,48 @@ export class ToolCalls {
     this.sideEffectSeen = false;
   }
 
-  /** Answers all calls of a finished response; every call has its result in the log afterwards. */
+  /**
+   * Answers all calls of a finished response; every call has its result in the log afterwards. Once the session is
+   * stopped no call with side effects begins any more: the turn stays open and is finished when the session goes on.
+   */
   async answer(calls: readonly ToolCallBlock[]): Promise<void> {
     const open = calls.filter((call) => this.deps.log.resultOf(call.id) === undefined);
     let reads: Promise<ToolResultBlock>[] = [];
     for (const call of open) {
       const readOnly = this.toolOf(call)?.readOnly ?? true;
       if (readOnly) {
-        reads.push(this.early.get(call.id) ?? this.run(call));
+        reads.push(this.early.get(call.id) ?? this.start(call));
         continue;
       }
       await this.settle(reads);
       reads = [];
+      if (this.isStopped) return;
       this.deps.log.toolResult(await this.runWithEffects(call));
     }
     await this.settle(reads);
+    if (this.isStopped) return;
     this.reset();
     this.deps.log.answerCalls();
   }
 
   private async settle(reads: readonly Promise<ToolResultBlock>[]): Promise<void> {
-    for (const result of await Promise.all(reads)) this.deps.log.toolResult(result);
+    const results = await Promise.all(reads);
+    // A read that a stop may have cut off is done again.
+    if (this.isStopped) return;
+    for (const result of results) this.deps.log.toolResult(result);
+  }
+
+  private get isStopped(): boolean {
+    return this.deps.context.signal.aborted;
+  }
+
+  private start(call: ToolCallBlock): Promise<ToolResultBlock> {
+    const running = this.run(call);
+    const ended = (): void => void this.running.delete(running);
+    this.running.add(running);
+    // Whoever awaits it gets its failure; until then it must not count as unhandled.
+    running.then(ended, ended);
+    return running;
   }
 
   private async runWithEffects(call: ToolCallBlock): Promise<ToolResultBlock> {

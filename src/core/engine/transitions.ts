@@ -43,7 +43,7 @@ function nextOfAttempt(attempt: AttemptView): Step {
 
 function nextOfSingleAgent(view: TaskView): Step {
   const last = view.attempts.at(-1);
-  if (view.answer === null && last?.cutShort == null) return { kind: "answer" };
+  if (view.answer === null && (last?.cutShort ?? null) === null) return { kind: "answer" };
   if (last === undefined || last.commit === null) return { kind: "commit", attempt: 1 };
   if (last.cutShort !== null) return { kind: "escalate", reason: last.cutShort.detail };
   return { kind: "pass", attempt: 1 };

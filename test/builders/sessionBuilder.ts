@@ -1,0 +1,96 @@
+// Builds sessions of a role made up for tests: three tools whose work the test watches and holds back, and an answer in JSON.
+import * as z from "zod/mini";
+import { PRICES } from "../../src/core/domain/pricing";
+import type { SessionId, TaskRequest } from "../../src/core/domain/task";
+import { runSession, type SessionEnd, type SessionSpec } from "../../src/core/engine/agentSession";
+import { Budget, DEFAULT_BUDGET, type BudgetSettings } from "../../src/core/engine/budget";
+import { Recorder, recordCreation } from "../../src/core/engine/recorder";
+import type { JournalEvent, LiveEvent } from "../../src/core/domain/event";
+import type { ModelClient } from "../../src/core/ports/modelClient";
+import type { TranscriptEntry } from "../../src/core/ports/transcripts";
+import { jsonOutput, type RoleDefinition } from "../../src/core/roles/role";
+import type { Tool, ToolOutcome } from "../../src/core/tools/tool";
+import { ManualClock } from "../fakes/manualClock";
+import { MemoryFileTree } from "../fakes/memoryFileTree";
+import { MemoryJournal } from "../fakes/memoryJournal";
+import { ScriptedCommandRunner } from "../fakes/scriptedCommandRunner";
+import { TracedTranscripts } from "../fakes/tracedTranscripts";
+import { aTaskRequest } from "./samples";
+
+export interface Answered {
+  readonly answer: string;
+}
+export const SESSION = "generator-1-test" as SessionId;
+const answered = z.strictObject({ answer: z.string().check(z.minLength(1)) });
+
+/** Journal, clock and recorder of a task that was just created. */
+export async function aRecorder(request: Partial<TaskRequest> = {}) {
+  const clock = new ManualClock();
+  const journal = new MemoryJournal(clock);
+  const events: JournalEvent[] = [];
+  const lives: LiveEvent[] = [];
+  const listeners = { onEvent: (event: JournalEvent) => void events.push(event), onLive: (event: LiveEvent) => void lives.push(event) };
+  const created = { kind: "taskCreated", request: aTaskRequest(request), type: "multi_agent", reason: "PREP" } as const;
+  const view = await recordCreation(journal, listeners, created);
+  return { clock, journal, events, lives, recorder: new Recorder(journal, listeners, view) };
+}
+
+export interface SessionOptions {
+  readonly recovered?: readonly TranscriptEntry[];
+  readonly spec?: Partial<SessionSpec<Answered>>;
+  readonly budget?: Partial<BudgetSettings>;
+  /** What a tool does; by default it answers at once. */
+  readonly work?: (name: string, input: unknown) => Promise<ToolOutcome> | ToolOutcome;
+}
+
+/** A session on `model` with everything it left behind. `trace` holds what happened in order, tools and transcript alike. */
+export async function aSession(model: ModelClient, options: SessionOptions = {}) {
+  const trace: string[] = [];
+  const transcripts = new TracedTranscripts(options.recovered, (line) => trace.push(line));
+  const base = await aRecorder();
+  const { recorder, clock } = base;
+  const day = { prices: PRICES, spentTodayByOthers: () => Promise.resolve(0), now: () => new Date(clock.now()) };
+  const budget = new Budget({ ...day, settings: { ...DEFAULT_BUDGET, ...options.budget } }, recorder);
+  const controller = new AbortController();
+  const definition = aRole(async (name, input) => {
+    trace.push(`${name} begins`);
+    const outcome = (await options.work?.(name, input)) ?? { ok: true, text: `${name} done`, summary: "ok" };
+    trace.push(`${name} ends`);
+    return outcome;
+  });
+  const spec: SessionSpec<Answered> = {
+    id: SESSION,
+    definition,
+    settings: { model: "claude-sonnet-5-5", maxOutputTokens: 1000, effort: "medium" },
+    attempt: 1,
+    firstMessage: "Do it.",
+    context: { files: new MemoryFileTree(), commands: new ScriptedCommandRunner({}), outputFile: (name) => `/out/${name}`, onOutput: () => undefined },
+    toolCallLimit: 20,
+    signal: controller.signal,
+    review: () => Promise.resolve({ kind: "accepted" }),
+    onText: (text) => trace.push(`said ${text}`),
+    onCall: (call) => trace.push(`told of ${call.id}`),
+    ...options.spec,
+  };
+  const run = (): Promise<SessionEnd<Answered>> => runSession({ model, transcripts, recorder, budget, clock }, spec);
+  return { ...base, run, trace, transcripts, controller, budget };
+}
+
+function aRole(work: (name: string, input: unknown) => Promise<ToolOutcome>): RoleDefinition<Answered> {
+  const tool = (name: string, readOnly: boolean): Tool => ({
+    name,
+    description: `The tool ${name}.`,
+    inputSchema: { type: "object" },
+    readOnly,
+    describe: () => `${name} something`,
+    run: (input) => work(inputName(name, input), input),
+  });
+  const tools = [tool("look", true), tool("change", false)];
+  return { role: "generator", system: "You are a test.", tools, output: jsonOutput<Answered>(answered) };
+}
+
+/** `look`, or `look a` for an input `{ at: "a" }`. */
+function inputName(name: string, input: unknown): string {
+  const at = typeof input === "object" && input !== null && "at" in input ? String(input.at) : "";
+  return at === "" ? name : `${name} ${at}`;
+}

@@ -4,6 +4,7 @@
 //   npm run bench -- --runs 11           runs of each client (default 7); the median counts
 //   npm run bench -- --pause 50          let the model seem to think, in ms a response (default 0)
 //   npm run bench -- --json FILE         write the rows to a file too
+//   npm run bench -- thirdparty          no row: the main job on an npm package's source; see thirdParty.mjs
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
@@ -22,8 +23,13 @@ const { values: options, positionals: filters } = parseArgs({
     runs: { type: "string", default: "7" },
     pause: { type: "string", default: "0" },
     json: { type: "string" },
+    keep: { type: "boolean", default: false },
   },
 });
+if (filters.includes("thirdparty")) {
+  await import("./thirdParty.mjs");
+  process.exit();
+}
 
 const wanted = (name) => filters.length === 0 || filters.some((filter) => name.includes(filter));
 const benches = BENCHES.filter(({ names }) => names.some(wanted));

@@ -113,14 +113,33 @@ describe("a store on a troubled disk", () => {
     assert.throws(() => statSync(path.join(stateDir(), "owner.lock")), /ENOENT/);
   });
 
-  /** Runs a program under Node's own tracing and counts the calls of one operation of the file system. */
-  function countOf(operation: string, script: string): number {
+  /** Runs a program under Node's own tracing: what it asked of the file system, in order. */
+  function operationsOf(script: string): readonly string[] {
     const trace = path.join(folder(), "trace.json");
     const tracing = ["--trace-event-categories", "node.fs.async", "--trace-event-file-pattern", trace];
     execFileSync(process.execPath, [...tracing, script, stateDir()], { cwd: folder() });
     const { traceEvents } = JSON.parse(readFileSync(trace, "utf8")) as { traceEvents: { name: string; ph: string }[] };
-    return traceEvents.filter(({ name, ph }) => name === operation && ph === "b").length;
+    return traceEvents.filter(({ ph }) => ph === "b").map(({ name }) => name);
   }
+
+  const countOf = (operation: string, script: string): number => operationsOf(script).filter((name) => name === operation).length;
+
+  it("makes the name of a new journal last", async () => {
+    const script = await program(
+      "openJournal(process.argv[2], { clock: new SystemClock(), logger }).then((journal) => journal.close());",
+    );
+    assert.equal(countOf("fsync", script), 1);
+  });
+
+  it("replaces a handoff file by one that is on disk, and makes its name last", async () => {
+    const script = await program(
+      'import { FilePlanFolder } from "src/adapters/store/filePlanFolder";',
+      "const plans = new FilePlanFolder({ workspace: process.argv[2], logger });",
+      'void plans.write("a-0001", "plan.md", "# Plan");',
+    );
+    const steps = operationsOf(script).filter((name) => ["write", "fsync", "rename"].includes(name));
+    assert.deepEqual(steps.slice(-4), ["write", "fsync", "rename", "fsync"]);
+  });
 
   it("serves all who wait with two fsyncs at most: the one on its way and one more", async () => {
     const script = await program(

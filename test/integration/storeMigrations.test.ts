@@ -68,7 +68,7 @@ describe("MIGRATIONS", () => {
   it("leave views as they were written", () => {
     const database = restored(1);
     migrate(database);
-    const view = viewOf(database.rows("SELECT context FROM tasks")[0]!);
+    const view = viewOf(database.rows("SELECT context FROM tasks")[0]);
     assert.equal(view.request.title, "Add a Fibonacci command");
     assert.equal(view.attempts.length, 2);
   });

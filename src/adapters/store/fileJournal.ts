@@ -10,7 +10,7 @@ import type { Logger } from "../../core/ports/logger";
 import { openAppendFile, type AppendFile } from "./appendFile";
 import { ioError } from "./ioError";
 import { encodeLine, type JournalMark } from "./journalLine";
-import { JournalReader, type JournalSource, type MarkedEvent } from "./journalReader";
+import { JournalReader, type EventBatch, type JournalSource } from "./journalReader";
 import { acquireLock, type OwnerLock } from "./ownerLock";
 import { ownIdentity } from "./processIdentity";
 import { ensureFolder, syncFolder } from "./storeFolder";
@@ -92,7 +92,7 @@ class FileJournal implements SourceJournal {
     return this.reader.holds(mark);
   }
 
-  async *after(mark: JournalMark): AsyncIterable<readonly MarkedEvent[]> {
+  async *after(mark: JournalMark): AsyncIterable<EventBatch> {
     await this.file.drain();
     yield* this.reader.after(mark);
   }
@@ -141,7 +141,7 @@ class FollowedJournal implements SourceJournal {
     return this.reader.holds(mark);
   }
 
-  after(mark: JournalMark): AsyncIterable<readonly MarkedEvent[]> {
+  after(mark: JournalMark): AsyncIterable<EventBatch> {
     return this.reader.after(mark);
   }
 

@@ -8,12 +8,12 @@ import { errnoOf, ioError } from "./ioError";
 import { JOURNAL_START, SUFFIX_BYTES, decodeLine, suffixOf, verifyLine, type JournalMark } from "./journalLine";
 
 const CHUNK_BYTES = 256 * 1024;
-/** One place in so many lines is remembered, so that reading can start near any event. */
+/** A place is remembered at least so many lines after the one before, so that reading can start near any event. */
 const INDEX_STEP = 256;
 
-export interface MarkedEvent {
-  readonly event: JournalEvent;
-  /** The place behind it. */
+export interface EventBatch {
+  readonly events: readonly JournalEvent[];
+  /** The place behind the last of them. */
   readonly mark: JournalMark;
 }
 
@@ -24,11 +24,12 @@ export interface MarkedEvent {
  */
 export interface JournalSource {
   holds(mark: JournalMark): Promise<boolean>;
-  after(mark: JournalMark): AsyncIterable<readonly MarkedEvent[]>;
+  after(mark: JournalMark): AsyncIterable<EventBatch>;
 }
 
-interface VerifiedLine {
-  readonly line: Buffer;
+/** Verified lines in a row. */
+interface Stretch {
+  readonly lines: readonly Buffer[];
   readonly mark: JournalMark;
 }
 
@@ -49,13 +50,13 @@ export class JournalReader implements JournalSource {
     const scan = this.#scan(this.#end, Infinity);
     for (let step = await scan.next(); ; step = await scan.next()) {
       if (step.done === true) return step.value;
-      for (const { mark } of step.value) this.note(mark);
+      this.note(step.value.mark);
     }
   }
 
-  /** Takes notice of a line that the owner has added. */
+  /** Takes notice of what was read or added up to a place. */
   note(mark: JournalMark): void {
-    if (mark.seq % INDEX_STEP === 0) this.#index.push(mark);
+    if (mark.seq - (this.#index.at(-1)?.seq ?? 0) >= INDEX_STEP) this.#index.push(mark);
     this.#end = mark;
   }
 
@@ -74,27 +75,29 @@ export class JournalReader implements JournalSource {
     }
   }
 
-  async *after(mark: JournalMark): AsyncGenerator<readonly MarkedEvent[], void> {
+  async *after(mark: JournalMark): AsyncGenerator<EventBatch, void> {
     yield* this.#events(mark, Infinity);
   }
 
   /** Events from `fromSeq` to `last`, both inclusive. */
   async *range(fromSeq: number, last: number): AsyncGenerator<JournalEvent, void> {
     if (fromSeq > last) return;
-    const near = this.#index[Math.floor((Math.max(fromSeq, 1) - 1) / INDEX_STEP)] ?? JOURNAL_START;
-    for await (const batch of this.#events(near, last)) {
-      for (const { event } of batch) if (event.seq >= fromSeq) yield event;
+    const near = this.#index.findLast(({ seq }) => seq < fromSeq) ?? JOURNAL_START;
+    for await (const { events } of this.#events(near, last)) {
+      for (const event of events) if (event.seq >= fromSeq) yield event;
     }
   }
 
-  async *#events(mark: JournalMark, lastSeq: number): AsyncGenerator<readonly MarkedEvent[], void> {
-    for await (const lines of this.#scan(mark, lastSeq)) {
-      yield lines.map(({ line, mark: behind }) => ({ event: this.#decode(line, behind), mark: behind }));
+  async *#events(from: JournalMark, lastSeq: number): AsyncGenerator<EventBatch, void> {
+    let seq = from.seq;
+    for await (const { lines, mark } of this.#scan(from, lastSeq)) {
+      const events = lines.map((line) => this.#decode(line, ++seq));
+      yield { events, mark };
     }
   }
 
   /** Verified lines behind `mark`, a chunk at a time; returns the unterminated rest. */
-  async *#scan(mark: JournalMark, lastSeq: number): AsyncGenerator<readonly VerifiedLine[], Buffer> {
+  async *#scan(mark: JournalMark, lastSeq: number): AsyncGenerator<Stretch, Buffer> {
     const handle = await this.#open();
     let rest: Buffer = Buffer.alloc(0);
     if (handle === null) return rest;
@@ -106,8 +109,8 @@ export class JournalReader implements JournalSource {
         if (chunk.length === 0) break;
         position += chunk.length;
         const found = this.#verify(rest.length === 0 ? chunk : Buffer.concat([rest, chunk]), place, lastSeq);
-        [place, rest] = [found.lines.at(-1)?.mark ?? place, found.rest];
-        if (found.lines.length > 0) yield found.lines;
+        [place, rest] = [found.mark, found.rest];
+        if (found.lines.length > 0) yield found;
       }
       return rest;
     } catch (error) {
@@ -117,20 +120,20 @@ export class JournalReader implements JournalSource {
     }
   }
 
-  #verify(bytes: Buffer, before: JournalMark, lastSeq: number): { readonly lines: VerifiedLine[]; readonly rest: Buffer } {
-    const lines: VerifiedLine[] = [];
-    let [start, place] = [0, before];
-    for (let end = bytes.indexOf(10); end !== -1 && place.seq < lastSeq; end = bytes.indexOf(10, start)) {
+  #verify(bytes: Buffer, before: JournalMark, lastSeq: number): Stretch & { readonly rest: Buffer } {
+    const lines: Buffer[] = [];
+    let [start, seq, sum] = [0, before.seq, before.sum];
+    for (let end = bytes.indexOf(10); end !== -1 && seq < lastSeq; end = bytes.indexOf(10, start)) {
       const line = bytes.subarray(start, end);
-      const mark = verifyLine(line, place);
-      if (mark === null) throw this.#damaged(place.seq + 1);
-      lines.push({ line, mark });
-      [start, place] = [end + 1, mark];
+      const next = verifyLine(line, sum);
+      if (next === null) throw this.#damaged(seq + 1);
+      lines.push(line);
+      [start, seq, sum] = [end + 1, seq + 1, next];
     }
-    return { lines, rest: bytes.subarray(start) };
+    return { lines, mark: { seq, offset: before.offset + start, sum }, rest: bytes.subarray(start) };
   }
 
-  #decode(line: Buffer, { seq }: JournalMark): JournalEvent {
+  #decode(line: Buffer, seq: number): JournalEvent {
     try {
       return decodeLine(line);
     } catch (error) {

@@ -8,7 +8,7 @@ import { costKey, costRowAfter, isCall, type CallEvent, type CostKey } from "../
 import { nextView, type TaskView } from "../../core/projections/taskView";
 import type { JournalMark } from "./journalLine";
 import type { SqlDatabase } from "./sqlDatabase";
-import { PUT_COST, PUT_META, PUT_NOTIFICATION, costValues, putTask } from "./taskRows";
+import { PUT_COST, PUT_META, PUT_NOTIFICATION, costValues, putTasks } from "./taskRows";
 
 /** What was projected before this stretch. */
 export interface Projected {
@@ -53,7 +53,7 @@ export class Projection {
 
   /** To be called in a transaction. */
   write(database: SqlDatabase, mark: JournalMark): void {
-    for (const [task, view] of this.#views) putTask(database, view, this.#created.get(task) ?? null);
+    putTasks(database, [...this.#views.values()], this.#created);
     database.runAll(PUT_COST, [...this.#costs.values()].map(costValues));
     const notifications = this.#notifications.map((n) => [n.seq, n.time, n.task, n.level, n.text] as const);
     database.runAll(PUT_NOTIFICATION, notifications);
@@ -65,6 +65,7 @@ export class Projection {
   #count(event: CallEvent, view: TaskView): void {
     const key = costKey(view, event);
     const name = JSON.stringify(Object.values(key));
-    this.#costs.set(name, costRowAfter(this.#costs.get(name) ?? this.before.cost(key), view, event));
+    const before = this.#costs.get(name) ?? (this.#created.has(key.task) ? null : this.before.cost(key));
+    this.#costs.set(name, costRowAfter(before, view, event));
   }
 }

@@ -51,8 +51,9 @@ class OpenDatabase implements SqlDatabase {
     const statement = this.database.prepare(sql);
     try {
       statement.bind([...params]);
+      const columns = statement.getColumnNames();
       const rows: SqlRow[] = [];
-      while (statement.step()) rows.push(withoutBlobs(statement.getAsObject()));
+      while (statement.step()) rows.push(rowOf(columns, statement.get()));
       return rows;
     } finally {
       statement.free();
@@ -88,9 +89,12 @@ class OpenDatabase implements SqlDatabase {
   }
 }
 
-function withoutBlobs(row: Record<string, SqlValue | Uint8Array>): SqlRow {
-  for (const [column, value] of Object.entries(row)) {
+function rowOf(columns: readonly string[], values: readonly (SqlValue | Uint8Array)[]): SqlRow {
+  const row: Record<string, SqlValue> = {};
+  columns.forEach((column, index) => {
+    const value = values[index] ?? null;
     if (value instanceof Uint8Array) throw new TypeError(`column ${column} holds a blob; the schema has none`);
-  }
-  return row as SqlRow;
+    row[column] = value;
+  });
+  return row;
 }

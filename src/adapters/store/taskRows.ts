@@ -20,17 +20,21 @@ function insert(table: string, columns: number): string {
   return `INSERT OR REPLACE INTO ${table} VALUES (${Array(columns).fill("?").join(", ")})`;
 }
 
-/** Replaces a task's rows; `created` is the number of the event that created it, null for a task that has rows. */
-export function putTask(database: SqlDatabase, view: TaskView, created: number | null): void {
-  const task = view.request.id;
-  const seq = created ?? number(database.rows("SELECT seq FROM tasks WHERE id = ?", [task])[0], "seq");
-  for (const table of PARTS) database.runAll(`DELETE FROM ${table} WHERE task = ?`, [[task]]);
-  database.runAll(PUT_TASK, [taskValues(view, seq)]);
-  database.runAll(PUT_SESSION, view.sessions.map((session) => sessionValues(task, session)));
-  database.runAll(PUT_ATTEMPT, view.attempts.map((attempt) => attemptValues(task, attempt)));
-  const checks = [{ attempt: 0, checks: view.baseChecks }, ...view.attempts];
-  database.runAll(PUT_CHECK, checks.flatMap(({ attempt, checks: results }) => results.map((r) => checkValues(task, attempt, r))));
-  database.runAll(PUT_VERDICT, view.attempts.flatMap((attempt) => verdictValues(task, attempt)));
+/** Replaces the rows of tasks; `created` tells the number of the event that created one that has no rows yet. */
+export function putTasks(database: SqlDatabase, views: readonly TaskView[], created: ReadonlyMap<TaskId, number>): void {
+  const ids = views.map(({ request }) => [request.id]);
+  const seqOf = (task: TaskId): number =>
+    created.get(task) ?? number(database.rows("SELECT seq FROM tasks WHERE id = ?", [task])[0], "seq");
+  database.runAll(PUT_TASK, views.map((view) => taskValues(view, seqOf(view.request.id))));
+  for (const table of PARTS) database.runAll(`DELETE FROM ${table} WHERE task = ?`, ids);
+  const each = <T>(rows: (task: TaskId, view: TaskView) => readonly T[]): readonly T[] =>
+    views.flatMap((view) => rows(view.request.id, view));
+  database.runAll(PUT_SESSION, each((task, view) => view.sessions.map((session) => sessionValues(task, session))));
+  database.runAll(PUT_ATTEMPT, each((task, view) => view.attempts.map((attempt) => attemptValues(task, attempt))));
+  database.runAll(PUT_CHECK, each((task, view) => [{ attempt: 0, checks: view.baseChecks }, ...view.attempts].flatMap(
+    ({ attempt, checks }) => checks.map((result) => checkValues(task, attempt, result)),
+  )));
+  database.runAll(PUT_VERDICT, each((task, view) => view.attempts.flatMap((attempt) => verdictValues(task, attempt))));
 }
 
 function taskValues(view: TaskView, seq: number): readonly SqlValue[] {
@@ -89,7 +93,7 @@ export function costRow(row: SqlRow): CostRow {
   };
 }
 
-export function viewOf(row: SqlRow): TaskView {
+export function viewOf(row: SqlRow | undefined): TaskView {
   return JSON.parse(text(row, "context")) as TaskView;
 }
 

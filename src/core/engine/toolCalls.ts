@@ -1,6 +1,6 @@
 // Carries out the tool calls of one turn: read-only ones in parallel and as soon as they have streamed in, others
 // one after the other in the order of the calls.
-import type { ToolCallBlock, ToolResultBlock } from "../domain/conversation";
+import type { ToolCallBlock } from "../domain/conversation";
 import type { SessionId } from "../domain/task";
 import type { Clock } from "../ports/clock";
 import type { Tool, ToolContext, ToolOutcome } from "../tools/tool";
@@ -21,10 +21,16 @@ export interface ToolCallDeps {
   readonly onFinished: (call: ToolCallBlock, description: string, outcome: ToolOutcome) => void;
 }
 
+interface Ran {
+  readonly call: ToolCallBlock;
+  readonly description: string;
+  readonly outcome: ToolOutcome;
+}
+
 export class ToolCalls {
-  private early = new Map<string, Promise<ToolResultBlock>>();
+  private early = new Map<string, Promise<Ran>>();
   private sideEffectSeen = false;
-  private readonly running = new Set<Promise<ToolResultBlock>>();
+  private readonly running = new Set<Promise<Ran>>();
 
   constructor(private readonly deps: ToolCallDeps) {}
 
@@ -53,7 +59,7 @@ export class ToolCalls {
    */
   async answer(calls: readonly ToolCallBlock[]): Promise<void> {
     const open = calls.filter((call) => this.deps.log.resultOf(call.id) === undefined);
-    let reads: Promise<ToolResultBlock>[] = [];
+    let reads: Promise<Ran>[] = [];
     for (const call of open) {
       const readOnly = this.toolOf(call)?.readOnly ?? true;
       if (readOnly) {
@@ -63,7 +69,7 @@ export class ToolCalls {
       await this.settle(reads);
       reads = [];
       if (this.isStopped) return;
-      this.deps.log.toolResult(await this.runWithEffects(call));
+      await this.runWithEffects(call);
     }
     await this.settle(reads);
     if (this.isStopped) return;
@@ -71,18 +77,18 @@ export class ToolCalls {
     this.deps.log.answerCalls();
   }
 
-  private async settle(reads: readonly Promise<ToolResultBlock>[]): Promise<void> {
-    const results = await Promise.all(reads);
+  private async settle(reads: readonly Promise<Ran>[]): Promise<void> {
+    const ended = await Promise.all(reads);
     // A read that a stop may have cut off is done again.
     if (this.isStopped) return;
-    for (const result of results) this.deps.log.toolResult(result);
+    for (const ran of ended) this.finish(ran);
   }
 
   private get isStopped(): boolean {
     return this.deps.context.signal.aborted;
   }
 
-  private start(call: ToolCallBlock): Promise<ToolResultBlock> {
+  private start(call: ToolCallBlock): Promise<Ran> {
     const running = this.run(call);
     const ended = (): void => void this.running.delete(running);
     this.running.add(running);
@@ -91,13 +97,22 @@ export class ToolCalls {
     return running;
   }
 
-  private async runWithEffects(call: ToolCallBlock): Promise<ToolResultBlock> {
-    if (this.deps.log.wasStarted(call.id)) return result(call, { ok: false, text: INTERRUPTED, summary: "interrupted" });
+  private async runWithEffects(call: ToolCallBlock): Promise<void> {
+    if (this.deps.log.wasStarted(call.id)) {
+      const description = this.toolOf(call)?.describe(call.input) ?? "";
+      return this.finish({ call, description, outcome: { ok: false, text: INTERRUPTED, summary: "interrupted" } });
+    }
     await this.deps.log.toolStarts(call.id);
-    return this.run(call);
+    this.finish(await this.run(call));
   }
 
-  private async run(call: ToolCallBlock): Promise<ToolResultBlock> {
+  /** After the response that asked for it is on record, and in the order of the calls: so people read it, too. */
+  private finish({ call, description, outcome }: Ran): void {
+    this.deps.log.toolResult({ kind: "toolResult", callId: call.id, content: outcome.text, isError: !outcome.ok });
+    this.deps.onFinished(call, description, outcome);
+  }
+
+  private async run(call: ToolCallBlock): Promise<Ran> {
     const { recorder, clock, session } = this.deps;
     const tool = this.toolOf(call);
     const description = tool?.describe(call.input) ?? "";
@@ -107,8 +122,7 @@ export class ToolCalls {
     const outcome = await this.outcomeOf(call, tool);
     const durationMs = Math.round(clock.monotonic() - started);
     recorder.note({ kind: "toolFinished", ...event, ok: outcome.ok, summary: outcome.summary, durationMs });
-    this.deps.onFinished(call, description, outcome);
-    return result(call, outcome);
+    return { call, description, outcome };
   }
 
   private async outcomeOf(call: ToolCallBlock, tool: Tool | undefined): Promise<ToolOutcome> {
@@ -126,8 +140,4 @@ export class ToolCalls {
   private toolOf(call: ToolCallBlock): Tool | undefined {
     return this.deps.tools.find((tool) => tool.name === call.name);
   }
-}
-
-function result(call: ToolCallBlock, outcome: ToolOutcome): ToolResultBlock {
-  return { kind: "toolResult", callId: call.id, content: outcome.text, isError: !outcome.ok };
 }

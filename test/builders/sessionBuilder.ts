@@ -24,12 +24,16 @@ export const SESSION = "generator-1-test" as SessionId;
 const answered = z.strictObject({ answer: z.string().check(z.minLength(1)) });
 
 /** Journal, clock and recorder of a task that was just created. */
-export async function aRecorder(request: Partial<TaskRequest> = {}) {
+export async function aRecorder(request: Partial<TaskRequest> = {}, happened: () => void = () => undefined) {
   const clock = new ManualClock();
   const journal = new MemoryJournal(clock);
   const events: JournalEvent[] = [];
   const lives: LiveEvent[] = [];
-  const listeners = { onEvent: (event: JournalEvent) => void events.push(event), onLive: (event: LiveEvent) => void lives.push(event) };
+  const onEvent = (event: JournalEvent): void => {
+    events.push(event);
+    happened();
+  };
+  const listeners = { onEvent, onLive: (event: LiveEvent) => void lives.push(event) };
   const created = { kind: "taskCreated", request: aTaskRequest(request), type: "multi_agent", reason: "PREP" } as const;
   const view = await recordCreation(journal, listeners, created);
   return { clock, journal, events, lives, recorder: new Recorder(journal, listeners, view) };
@@ -40,22 +44,33 @@ export interface SessionOptions {
   readonly spec?: Partial<SessionSpec<Answered>>;
   readonly budget?: Partial<BudgetSettings>;
   /** What a tool does; by default it answers at once. */
+  /** Called after each thing that happens, in the journal, in the transcript or in a tool, with its number from 0. */
+  readonly onMoment?: (moment: number, controller: AbortController) => void;
   readonly work?: (name: string, input: unknown) => Promise<ToolOutcome> | ToolOutcome;
 }
 
 /** A session on `model` with everything it left behind. `trace` holds what happened in order, tools and transcript alike. */
 export async function aSession(model: ModelClient, options: SessionOptions = {}) {
   const trace: string[] = [];
-  const transcripts = new TracedTranscripts(options.recovered, (line) => trace.push(line));
-  const base = await aRecorder();
+  const controller = new AbortController();
+  let moments = 0;
+  const happened = (): void => {
+    options.onMoment?.(moments, controller);
+    moments += 1;
+  };
+  const note = (line: string): void => {
+    trace.push(line);
+    happened();
+  };
+  const transcripts = new TracedTranscripts(options.recovered, note);
+  const base = await aRecorder({}, happened);
   const { recorder, clock } = base;
   const day = { prices: PRICES, spentTodayByOthers: () => Promise.resolve(0), now: () => new Date(clock.now()) };
   const budget = new Budget({ ...day, settings: { ...DEFAULT_BUDGET, ...options.budget } }, recorder);
-  const controller = new AbortController();
   const definition = aRole(async (name, input) => {
-    trace.push(`${name} begins`);
+    note(`${name} begins`);
     const outcome = (await options.work?.(name, input)) ?? { ok: true, text: `${name} done`, summary: "ok" };
-    trace.push(`${name} ends`);
+    note(`${name} ends`);
     return outcome;
   });
   const spec: SessionSpec<Answered> = {
@@ -73,7 +88,7 @@ export async function aSession(model: ModelClient, options: SessionOptions = {})
     ...options.spec,
   };
   const run = (): Promise<SessionEnd<Answered>> => runSession({ model, transcripts, recorder, budget, clock }, spec);
-  return { ...base, run, trace, transcripts, controller, budget };
+  return { ...base, run, trace, transcripts, controller, budget, moments: () => moments };
 }
 
 function aRole(work: (name: string, input: unknown) => Promise<ToolOutcome>): RoleDefinition<Answered> {

@@ -28,7 +28,23 @@ export class FakeModel implements ModelClient {
     const answer = this.answers.shift() ?? failsWith("outOfScript", "the test has no answer for this request");
     if (signal.aborted) yield* failsWith("cancelled");
     else if (typeof answer === "function") yield* answer(request, signal);
-    else yield* answer;
+    else yield* untilAborted(answer, signal);
+  }
+}
+
+/** The answer to the n-th turn of a conversation is the n-th, whenever and by whichever session it is asked. */
+export function conversation(...turns: readonly (readonly ModelEvent[])[]): FakeModel {
+  const answer: Answer = async function* (request, signal) {
+    const turn = request.messages.filter((message) => message.role === "assistant").length;
+    yield* untilAborted(turns[turn] ?? failsWith("outOfScript", `turn ${turn} is not written down`), signal);
+  };
+  return new FakeModel(...turns.map(() => answer));
+}
+
+function* untilAborted(events: readonly ModelEvent[], signal: AbortSignal): Generator<ModelEvent> {
+  for (const event of events) {
+    if (signal.aborted) return yield* failsWith("cancelled");
+    yield event;
   }
 }
 

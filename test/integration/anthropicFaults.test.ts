@@ -148,6 +148,19 @@ describe("AnthropicModel, against faults", () => {
     assert.match(failure.message, /no-such-host\.invalid cannot be reached/);
   });
 
+  for (const [what, options] of [
+    ["an address that is none", { baseUrl: "not an address" }],
+    ["a key that no header can hold", { apiKey: "secret\nkey" }],
+  ] as const) {
+    it(`gives up on ${what} at once, and shows no key`, async () => {
+      const model = await modelFor([GOOD], options);
+      const { failure } = failureOf(await collect(model, aRequest()));
+      assert.deepEqual([failure.code, failure.retryable], ["badRequest", false]);
+      assert.match(failure.message, /^The request cannot be sent/);
+      assert.ok(!failure.message.includes("secret"));
+    });
+  }
+
   it("says that a page is no answer", async () => {
     const model = await modelFor([{ page: "<html>log in</html>" }]);
     const { failure } = failureOf(await collect(model, aRequest()));
@@ -224,14 +237,28 @@ describe("AnthropicModel, against faults", () => {
     });
   }
 
-  it("never shows the key, whatever the server says, nor logs it", async () => {
-    const key = "sk-ant-api03-very-secret";
-    const model = await modelFor([GOOD], { apiKey: key }, { keys: ["another"] });
-    const { failure } = failureOf(await collect(model, aRequest()));
-    assert.equal(failure.code, "invalidKey");
-    assert.match(failure.message, /invalid key \*\*\*/);
-    assert.ok(!JSON.stringify([failure, logger.lines]).includes("secret"));
-  });
+  for (const [what, options, said] of [
+    ["the key that it was given", { apiKey: "gateway-secret" }, "invalid key gateway-secret"],
+    ["the token that it was given", { apiKey: undefined, authToken: "gateway-secret" }, "invalid key gateway-secret"],
+    ["anything that looks like a key", { apiKey: undefined }, "invalid key sk-ant-api03-secret"],
+  ] as const) {
+    it(`never shows ${what}, whatever the server says, nor logs it`, async () => {
+      const replies: readonly FakeReply[] = [
+        { fault: { status: 401, type: "authentication_error", message: said } },
+        { ...GOOD, streamFault: { kind: "errorEvent", type: "authentication_error", message: said } },
+        { fault: { status: 400, message: `thinking: ${said}` } },
+        { fault: { status: 502, body: said } },
+      ];
+      const model = await modelFor(replies, options);
+      for (let i = 0; i < 3; i += 1) {
+        const { failure } = failureOf(await collect(model, aRequest()));
+        assert.match(failure.message, /invalid key \*\*\*/);
+        assert.ok(!JSON.stringify([failure, logger.lines]).includes("secret"));
+      }
+      assert.equal(logger.lines.length, 1, "the refused feature was logged");
+      logger.lines.length = 0;
+    });
+  }
 
   describe("when it is cancelled", () => {
     for (const [where, reply] of [

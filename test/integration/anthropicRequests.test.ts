@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import * as z from "zod/mini";
-import type { Message } from "../../src/core/domain/conversation";
+import type { AssistantMessage, Message } from "../../src/core/domain/conversation";
 import { jsonSchemaOf } from "../../src/core/domain/schema";
 import { promptTokens, type Usage } from "../../src/core/domain/usage";
 import type { ModelClient, ModelRequest } from "../../src/core/ports/modelClient";
@@ -148,11 +148,23 @@ describe("AnthropicModel, its requests", () => {
       });
     }
 
+    it("asks in words only, as the system prompt does anyway, for a schema that cannot be closed", async () => {
+      const model = await modelFor([{ text: "{}" }]);
+      finishOf(await collect(model, aRequest({ outputSchema: { type: "object", properties: { any: {} } } })));
+      assert.deepEqual(body()["output_config"], { effort: "medium" });
+    });
+
     it("leaves out empty text and answers that say nothing, which the API refuses", async () => {
       const model = await modelFor([{ text: "hi" }]);
       const messages: readonly Message[] = [userSays("a"), { role: "assistant", content: [] }, { role: "user", content: [{ kind: "text", text: " " }, { kind: "text", text: "b" }] }];
       finishOf(await collect(model, aRequest({ messages })));
       assert.deepEqual((body()["messages"] as readonly unknown[]).length, 2);
+    });
+
+    it("sends an object as the input of a malformed call, whatever is kept of it", async () => {
+      const model = await modelFor([{ text: "hi" }]);
+      const message: AssistantMessage = { role: "assistant", content: [{ kind: "toolCall", id: "t", name: "read_file", input: "{pa", malformed: "{pa" }] };
+      finishOf(await collect(model, aRequest({ messages: [userSays("a"), message, resultsFor(message)] })));
     });
 
     it("sends neither tools nor system when there are none", async () => {

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Message } from "../../src/core/domain/conversation";
 import { CountersignError } from "../../src/core/domain/errors";
+import { DEFAULT_RETRIES } from "../../src/core/engine/retryPolicy";
+import { retryingModel } from "../../src/core/engine/retryingModel";
 import type { ModelClient, ModelEvent } from "../../src/core/ports/modelClient";
 import { createAnthropicModel } from "../../src/adapters/model/anthropicModel";
 import { recordingModel, type ScriptSink } from "../../src/adapters/model/recordingModel";
@@ -117,6 +119,15 @@ describe("recordingModel", () => {
     const answer = finishOf(await collect(replay(script), aRequest())).message;
     await collect(recordingModel(rest, sink, script), aRequest({ messages: [userSays("a"), answer, resultsFor(answer)] }));
     assert.deepEqual(sink.script.sessions[0]?.turns.map((turn) => turn.text), ["I look – ünd 🙂.", "later"]);
+  });
+
+  it("records only the try that counted", async () => {
+    const sink = new LastScript();
+    const source = parseScript({ version: 1, sessions: [{ role: "generator", attempt: 1, turns: [{ thinking: "hm", text: "a", failure: { code: "overloaded", midStream: true } }] }] }, "t");
+    const retrying = retryingModel(replay(source), { ...DEFAULT_RETRIES, random: () => 0 }, new FixedClock());
+    await collect(recordingModel(retrying, sink), aRequest());
+    const [turn] = sink.script.sessions[0]?.turns ?? [];
+    assert.deepEqual([turn?.thinking, turn?.text, turn?.failure], ["hm", "a", undefined]);
   });
 
   it("records a failure that ended a request, and the answer it got later, but no cancel", async () => {

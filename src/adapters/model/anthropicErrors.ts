@@ -68,6 +68,9 @@ export function failureOfConnection(error: unknown, streaming: boolean, context:
     const message = `The certificate of ${context.host} is not trusted (${detail}). Behind a company proxy, set NODE_EXTRA_CA_CERTS.`;
     return modelFailure("unreachable", message, { retryable: false });
   }
+  if (reason.code.startsWith("ERR_INVALID") || /invalid header value|is not a valid/i.test(reason.text)) {
+    return modelFailure("badRequest", `The request cannot be sent (${detail}). Check ANTHROPIC_BASE_URL and the key.`);
+  }
   if (streaming || /ECONNRESET|EPIPE|ERR_STREAM|HPE_/.test(reason.code) || /socket hang up|terminated|other side closed/i.test(reason.text)) {
     return modelFailure("disconnected", `The connection to ${context.host} was lost ${streaming ? "mid-answer" : "before the answer began"} (${detail}).`);
   }

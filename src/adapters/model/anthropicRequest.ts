@@ -20,9 +20,10 @@ const MARK = { cache_control: { type: "ephemeral" } } as const;
 export function wireRequest(request: ModelRequest, features: ReadonlySet<Feature>): MessageCreateParamsStreaming {
   const { model, maxOutputTokens, system, tools, outputSchema, effort } = request;
   const cached = features.has("cache");
+  const schema = outputSchema !== null && features.has("format") ? closedSchema(outputSchema) : null;
   const outputConfig: MessageCreateParamsStreaming["output_config"] = {
     ...(features.has("effort") ? { effort } : {}),
-    ...(outputSchema !== null && features.has("format") ? { format: { type: "json_schema", schema: closedSchema(outputSchema) } } : {}),
+    ...(schema === null ? {} : { format: { type: "json_schema", schema } }),
   };
   return {
     model,
@@ -41,15 +42,26 @@ function wireTool({ name, description, inputSchema }: ModelRequest["tools"][numb
   return { name, description, input_schema: inputSchema as Tool.InputSchema };
 }
 
-const closedSchemas = new WeakMap<JsonSchema, JsonSchema>();
+const closedSchemas = new WeakMap<JsonSchema, JsonSchema | null>();
 
-/** What structured output does not take (`oneOf`, bounds, formats) becomes `anyOf` or words; done once a schema. */
-function closedSchema(schema: JsonSchema): JsonSchema {
+/**
+ * What structured output does not take (`oneOf`, bounds, formats) becomes `anyOf` or words; done once a schema. Null
+ * for a schema that says nothing about some part, which cannot be asked for.
+ */
+function closedSchema(schema: JsonSchema): JsonSchema | null {
   const known = closedSchemas.get(schema);
   if (known !== undefined) return known;
-  const closed = transformJSONSchema(schema);
+  const closed = transformed(schema);
   closedSchemas.set(schema, closed);
   return closed;
+}
+
+function transformed(schema: JsonSchema): JsonSchema | null {
+  try {
+    return transformJSONSchema(schema);
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -97,6 +97,7 @@ function aRole(work: (name: string, input: unknown) => Promise<ToolOutcome>): Ro
     description: `The tool ${name}.`,
     inputSchema: { type: "object" },
     readOnly,
+    repeatable: readOnly,
     describe: () => `${name} something`,
     run: (input) => work(inputName(name, input), input),
   });

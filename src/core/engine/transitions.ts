@@ -26,7 +26,7 @@ export function nextStep(view: TaskView, maxRetries: number): Step {
   if (last.decision === null) return nextOfAttempt(last);
   if (last.decision.pass) return { kind: "pass", attempt: last.attempt };
   if (last.attempt <= maxRetries) return { kind: "implement", attempt: last.attempt + 1 };
-  return { kind: "escalate", reason: `${last.attempt} attempts did not pass verification` };
+  return { kind: "escalate", reason: `${last.attempt} attempt${last.attempt === 1 ? "" : "s"} did not pass verification` };
 }
 
 function nextOfAttempt(attempt: AttemptView): Step {

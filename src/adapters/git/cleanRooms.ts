@@ -7,7 +7,8 @@ import { parseWith } from "../../core/domain/schema";
 import type { CleanRoom } from "../../core/ports/workspace";
 import { ioError } from "../store/ioError";
 import { livenessOf, ownIdentity } from "../store/processIdentity";
-import { makeFolder, namesIn, textOf, type Worktrees } from "./worktrees";
+import { makeFolder, namesIn, textOf } from "./folders";
+import type { Worktrees } from "./worktrees";
 
 const OWNER_SUFFIX = ".owner.json";
 /** A room of another machine or container, whose processes cannot be seen, is stale after this long. */
@@ -27,13 +28,13 @@ export class CleanRooms {
     private readonly folder: string,
   ) {}
 
-  async open(task: string, commit: string, signal: AbortSignal): Promise<CleanRoom> {
+  async open(task: string, commit: string, head: string | null, signal: AbortSignal): Promise<CleanRoom> {
     await makeFolder(this.folder);
     const dir = path.join(this.folder, `${task}-${randomBytes(6).toString("hex")}`);
     // Before the room: a room without an owner would never be swept.
     await this.claim(dir, { task, openedMs: Date.now(), process: ownIdentity() });
     try {
-      await Promise.all([this.worktrees.addDetached(dir, commit, signal), this.sweep()]);
+      await Promise.all([this.worktrees.addDetached(dir, commit, head, signal), this.sweep()]);
     } catch (error) {
       await this.remove(dir);
       throw error;

@@ -12,12 +12,13 @@ import { commitAttempt } from "./attempt";
 import { createTaskBase } from "./taskBase";
 import { CleanRooms } from "./cleanRooms";
 import { fileChanges, textAt, unifiedDiff } from "./diff";
+import { makeFolder } from "./folders";
 import { locateRepository, type Repository } from "./locate";
 import { commitName, folderKey, namesOfBranch, taskNames, worktreePath } from "./names";
 import { treeSize } from "./removeTree";
 import { Git, type Environment, type Place } from "./runGit";
 import { ensureShadowRepository, refuseHugeRoots, shadowGitDir } from "./shadowRepository";
-import { makeFolder, Worktrees } from "./worktrees";
+import { Worktrees } from "./worktrees";
 
 export interface GitWorkspaceOptions {
   /** Absolute; made when it is missing. */
@@ -48,6 +49,7 @@ export class GitWorkspace implements Workspace {
   private readonly worktrees: Worktrees;
   private readonly rooms: CleanRooms;
   private readonly temporary: string;
+  private readonly taskFolder: string;
   private shadowReady: Promise<void> | null = null;
 
   constructor(
@@ -64,21 +66,20 @@ export class GitWorkspace implements Workspace {
     this.taskFolder = path.join(where.cacheDir, "worktrees", key);
   }
 
-  private readonly taskFolder: string;
-
   async createBase(task: TaskId, signal: AbortSignal): Promise<TaskBase> {
     await this.ready();
     const names = taskNames(task);
     const worktree = path.join(this.taskFolder, names.id);
     const { git, repository, temporary } = this;
     const { commit, head } = await createTaskBase({ git, repository, temporary, shadow: this.where.shadow }, names, signal);
-    await this.worktrees.ensure(worktree, names.branch, signal);
+    await this.worktrees.ensure({ dir: worktree, branch: names.branch, head }, signal);
     return { commit, head, branch: names.branch, worktree, gitDir: repository.commonDir, root: this.root, shadow: this.where.shadow };
   }
 
   async restoreWorktree(base: TaskBase, signal: AbortSignal): Promise<boolean> {
     await this.ready();
-    return this.worktrees.ensure(this.worktreeOf(base), namesOfBranch(base.branch).branch, signal);
+    const { branch } = namesOfBranch(base.branch);
+    return this.worktrees.ensure({ dir: this.worktreeOf(base), branch, head: headOf(base) }, signal);
   }
 
   async commitAttempt(base: TaskBase, message: string, extraPaths: readonly string[]): Promise<string> {
@@ -92,7 +93,7 @@ export class GitWorkspace implements Workspace {
 
   async openCleanRoom(base: TaskBase, commit: string, signal: AbortSignal): Promise<CleanRoom> {
     await this.ready();
-    return this.rooms.open(namesOfBranch(base.branch).id, commitName(commit), signal);
+    return this.rooms.open(namesOfBranch(base.branch).id, commitName(commit), headOf(base), signal);
   }
 
   changes(_base: TaskBase, from: string, to: string): Promise<readonly FileChange[]> {
@@ -144,4 +145,8 @@ export class GitWorkspace implements Workspace {
     this.shadowReady ??= ensureShadowRepository(this.git, this.root, this.repository.gitDir);
     return this.shadowReady;
   }
+}
+
+function headOf(base: TaskBase): string | null {
+  return base.head === null ? null : commitName(base.head);
 }

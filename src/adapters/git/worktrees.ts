@@ -1,18 +1,31 @@
 // The worktrees and clean rooms of one repository: made, found again after a crash, put right, removed. The contents of
 // a worktree that was once complete are never thrown away here except by `remove`.
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { CountersignError } from "../../core/domain/errors";
-import { errnoOf, ioError } from "../store/ioError";
+import { exists, makeFolder, namesIn, textOf, writeText } from "./folders";
 import type { Repository } from "./locate";
 import { PrivateIndex } from "./privateIndex";
 import { removeTree } from "./removeTree";
 import type { Git, Place } from "./runGit";
+import { completeSparseCheckout } from "./sparse";
 
-/** A worktree and the folder in which git administers it. */
-export interface Checkout {
+export type WorktreePlace = Place & { readonly gitDir: string; readonly workTree: string };
+
+interface Checkout {
+  readonly target: string;
+  /** See TaskWorktree. */
+  readonly head: string | null;
+  readonly signal: AbortSignal;
+  readonly options?: readonly string[];
+}
+
+/** A worktree as it should be. */
+export interface TaskWorktree {
   readonly dir: string;
-  readonly adminDir: string;
+  readonly branch: string;
+  /** The user's HEAD that the work began from. */
+  readonly head: string | null;
 }
 
 export class Worktrees {
@@ -31,8 +44,9 @@ export class Worktrees {
     return `${dir}.index`;
   }
 
-  /** Makes sure that `dir` is a worktree on `branch`; true when it had to be made. */
-  async ensure(dir: string, branch: string, signal: AbortSignal): Promise<boolean> {
+  /** Makes sure that the worktree is there, on its branch; true when it had to be made. */
+  async ensure(worktree: TaskWorktree, signal: AbortSignal): Promise<boolean> {
+    const { dir, branch, head } = worktree;
     const isComplete = await exists(this.indexFile(dir));
     if (isComplete && (await exists(dir))) {
       await this.repair(dir, branch, signal);
@@ -40,18 +54,18 @@ export class Worktrees {
     }
     await this.refuseUsersBranch(branch);
     await this.remove(dir);
-    const checkout = await this.add(dir, branch, { signal });
-    await this.rememberIndex(checkout);
+    const place = await this.add(dir, { target: branch, head, signal });
+    await this.rememberIndex(place);
     return true;
   }
 
   /** A worktree of its own on a commit. */
-  addDetached(dir: string, commit: string, signal: AbortSignal): Promise<Checkout> {
-    return this.add(dir, commit, { options: ["--detach"], signal });
+  async addDetached(dir: string, commit: string, head: string | null, signal: AbortSignal): Promise<void> {
+    await this.add(dir, { target: commit, head, signal, options: ["--detach"] });
   }
 
   /** The place of a worktree's calls, whatever became of the `.git` file in it. */
-  async place(dir: string): Promise<Place> {
+  async place(dir: string): Promise<WorktreePlace> {
     const adminDir = await this.adminDirOf(dir);
     if (adminDir === null) throw gone(dir);
     return { cwd: dir, gitDir: adminDir, workTree: dir };
@@ -75,24 +89,23 @@ export class Worktrees {
     );
   }
 
-  private async add(dir: string, target: string, how: { readonly options?: readonly string[]; readonly signal: AbortSignal }): Promise<Checkout> {
+  private async add(dir: string, checkout: Checkout): Promise<WorktreePlace> {
     await makeFolder(path.dirname(dir));
     // Twice `--force`: a stale entry for this folder is replaced, even one that a crash left locked. The worktree is not
     // locked afterwards: after the cache folder was emptied, the user's own `git worktree prune` should tidy up.
-    const place = { cwd: this.repository.commonDir, gitDir: this.repository.gitDir };
+    const { target, head, signal, options = [] } = checkout;
+    const args = ["worktree", "add", "--quiet", "--force", "--force", ...options, dir, target];
     const words = { what: `A worktree could not be made in ${dir}`, kept: "Your files were not touched." };
-    const args = ["worktree", "add", "--quiet", "--force", "--force", ...(how.options ?? []), dir, target];
-    await this.git.run(place, args, words, { signal: how.signal });
-    const adminDir = await this.adminDirOf(dir);
-    if (adminDir === null) throw gone(dir);
-    return { dir, adminDir };
+    await this.git.run({ cwd: this.repository.commonDir, gitDir: this.repository.gitDir }, args, words, { signal });
+    const place = await this.place(dir);
+    if (!options.includes("--no-checkout")) await completeSparseCheckout(this.git, place, head, target);
+    return place;
   }
 
   /** Last step of making a worktree. */
-  private async rememberIndex({ dir, adminDir }: Checkout): Promise<void> {
-    const place = { cwd: dir, gitDir: adminDir, workTree: dir };
-    const index = await PrivateIndex.copyOf(this.git, place, path.join(adminDir, "index"), this.temporary);
-    await index.moveTo(this.indexFile(dir));
+  private async rememberIndex(place: WorktreePlace): Promise<void> {
+    const index = await PrivateIndex.copyOf(this.git, place, path.join(place.gitDir, "index"), this.temporary);
+    await index.moveTo(this.indexFile(place.workTree));
   }
 
   /** An agent may have removed or rewritten `.git`; the user's `git worktree prune` may then have removed the entry. */
@@ -106,7 +119,7 @@ export class Worktrees {
     const pointer = `gitdir: ${adminDir}\n`;
     if ((await textOf(path.join(dir, ".git"))) !== pointer) {
       await removeTree(path.join(dir, ".git"));
-      await write(path.join(dir, ".git"), pointer);
+      await writeText(path.join(dir, ".git"), pointer);
     }
     const head = `ref: refs/heads/${branch}`;
     const place = { cwd: dir, gitDir: adminDir, workTree: dir };
@@ -120,16 +133,16 @@ export class Worktrees {
     const aside = `${dir}.kept`;
     await rename(dir, aside);
     try {
-      await this.add(dir, branch, { options: ["--no-checkout"], signal });
+      await this.add(dir, { target: branch, head: null, signal, options: ["--no-checkout"] });
       await removeTree(path.join(aside, ".git"));
       await rename(path.join(dir, ".git"), path.join(aside, ".git"));
     } finally {
       await removeTree(dir);
       await rename(aside, dir);
     }
-    const index = await PrivateIndex.copyOf(this.git, await this.place(dir), this.indexFile(dir), this.temporary);
-    const adminDir = await this.adminDirOf(dir);
-    if (adminDir !== null) await index.moveTo(path.join(adminDir, "index"));
+    const place = await this.place(dir);
+    const index = await PrivateIndex.copyOf(this.git, place, this.indexFile(dir), this.temporary);
+    await index.moveTo(path.join(place.gitDir, "index"));
   }
 
   private async adminDirOf(dir: string): Promise<string | null> {
@@ -145,43 +158,6 @@ export class Worktrees {
     const pointers = likely.map(async (name) => ({ name, to: await textOf(path.join(folder, name, "gitdir")) }));
     const wanted = path.join(dir, ".git");
     return (await Promise.all(pointers)).filter(({ to }) => to?.trim() === wanted).map(({ name }) => path.join(folder, name));
-  }
-}
-
-export async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw ioError(error, { what: `The folder ${folder} could not be made`, kept: "Nothing was changed." });
-  }
-}
-
-export async function namesIn(folder: string): Promise<readonly string[]> {
-  return (await ifPresent(() => readdir(folder), folder)) ?? [];
-}
-
-export function textOf(file: string): Promise<string | null> {
-  return ifPresent(() => readFile(file, "utf8"), file);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return (await ifPresent(() => stat(file), file)) !== null;
-}
-
-async function ifPresent<T>(read: () => Promise<T>, file: string): Promise<T | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (["ENOENT", "ENOTDIR", "EISDIR"].includes(errnoOf(error) ?? "")) return null;
-    throw ioError(error, { what: `${file} could not be read`, kept: "Nothing was changed." });
-  }
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw ioError(error, { what: `${file} could not be written`, kept: "Nothing else was changed." });
   }
 }
 

@@ -1,0 +1,218 @@
+// What every Workspace must do: the essentials whatever shape the user's folder has, the whole on some of them.
+import { strict as assert } from "node:assert";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { TaskId } from "../../src/core/domain/task";
+import type { TaskBase } from "../../src/core/domain/workspace";
+import type { Workspace } from "../../src/core/ports/workspace";
+import type { Shape } from "../builders/repositoryShapes";
+import { filesInCommit, filesOnDisk, fingerprint } from "../builders/repoBuilder";
+
+const TASK = "task-7k2m" as TaskId;
+const NEVER = new AbortController().signal;
+
+export type OpenWorkspace = (dir: string) => Promise<Workspace>;
+
+/** The present test's workspace, what it works on, and the task in it. */
+class Bench {
+  private started: TaskBase | null = null;
+
+  private constructor(
+    readonly shape: Shape,
+    readonly workspace: Workspace,
+    readonly open: OpenWorkspace,
+  ) {}
+
+  static async prepare(shape: Shape, open: OpenWorkspace): Promise<Bench> {
+    return new Bench(shape, await open(shape.open), open);
+  }
+
+  async start(): Promise<void> {
+    this.started = await this.workspace.createBase(TASK, NEVER);
+  }
+
+  get base(): TaskBase {
+    assert.ok(this.started !== null, "the task was not started");
+    return this.started;
+  }
+
+  /** What an agent does: writes a file of the worktree. */
+  work(file: string, text: string): void {
+    const full = path.join(this.base.worktree, file);
+    mkdirSync(path.dirname(full), { recursive: true });
+    writeFileSync(full, text);
+  }
+
+  contents(commit: string): Record<string, string> {
+    return filesInCommit(this.base.gitDir, commit);
+  }
+}
+
+/** To be called once in a `describe`. */
+function benchFor(shapeOf: () => Shape, open: OpenWorkspace): () => Bench {
+  let bench: Bench | null = null;
+  beforeEach(async () => {
+    bench = await Bench.prepare(shapeOf(), open);
+  });
+  return () => {
+    assert.ok(bench !== null);
+    return bench;
+  };
+}
+
+export function workspaceEssentials(shapeOf: () => Shape, open: OpenWorkspace): void {
+  essentials(benchFor(shapeOf, open));
+}
+
+export function workspaceContract(shapeOf: () => Shape, open: OpenWorkspace): void {
+  const present = benchFor(shapeOf, open);
+  essentials(present);
+  theRest(present);
+}
+
+function essentials(present: () => Bench): void {
+  it("has a base commit of what the user sees", async () => {
+    const bench = present();
+    await bench.start();
+    assert.equal(bench.workspace.root, bench.shape.root);
+    assert.equal(bench.base.root, bench.shape.root);
+    assert.equal(bench.base.branch, `countersign/${TASK}`);
+    assert.equal(bench.base.head, bench.shape.head);
+    assert.deepEqual(bench.contents(bench.base.commit), bench.shape.sees);
+  });
+
+  it("checks the base out in a worktree outside of the user's folder", async () => {
+    const bench = present();
+    await bench.start();
+    const relative = path.relative(bench.shape.root, bench.base.worktree);
+    assert.ok(relative.startsWith(".."), relative);
+    const files = filesOnDisk(bench.base.worktree);
+    for (const file of Object.keys(files)) assert.ok(file in bench.shape.sees, `${file} is not what the user sees`);
+    if (bench.shape.sees["a.txt"] !== undefined) assert.ok("a.txt" in files);
+  });
+
+  it("commits an attempt on the branch, and nothing where nothing is new", async () => {
+    const bench = present();
+    await bench.start();
+    assert.equal(await bench.workspace.commitAttempt(bench.base, "nothing", []), bench.base.commit);
+    bench.work("src/made.txt", "made");
+    const first = await bench.workspace.commitAttempt(bench.base, "attempt 1", []);
+    assert.deepEqual(bench.contents(first), { ...bench.shape.sees, "src/made.txt": "made" });
+    assert.equal(await bench.workspace.commitAttempt(bench.base, "again", []), first);
+    bench.work("src/made.txt", "made better");
+    const second = await bench.workspace.commitAttempt(bench.base, "attempt 2", []);
+    assert.deepEqual(bench.contents(second), { ...bench.shape.sees, "src/made.txt": "made better" });
+    assert.deepEqual(await bench.workspace.changes(bench.base, bench.base.commit, second), [{ path: "src/made.txt", status: "added", added: 1, removed: 0 }]);
+    assert.match(await bench.workspace.diff(bench.base, bench.base.commit, second), /^\+made better$/m);
+    assert.equal(await bench.workspace.fileAt(bench.base, second, "src/made.txt"), "made better");
+    assert.equal(await bench.workspace.fileAt(bench.base, first, "src/made.txt"), "made");
+    assert.equal(await bench.workspace.fileAt(bench.base, bench.base.commit, "src/made.txt"), null);
+  });
+
+  it("accepts into the working tree and nowhere else", async () => {
+    const bench = present();
+    const before = bench.shape.gitDirs.map(fingerprint);
+    await bench.start();
+    bench.work("src/made.txt", "made");
+    const commit = await bench.workspace.commitAttempt(bench.base, "attempt 1", []);
+    await (await bench.workspace.openCleanRoom(bench.base, commit, NEVER)).close();
+    await bench.workspace.changes(bench.base, bench.base.commit, commit);
+    await bench.workspace.diff(bench.base, bench.base.commit, commit);
+    const filesBefore = filesOnDisk(bench.shape.root);
+    const result = await bench.workspace.accept(TASK, bench.base, commit, null);
+    assert.deepEqual({ applied: result.applied, conflicts: result.conflicts }, { applied: ["src/made.txt"], conflicts: [] });
+    assert.deepEqual(filesOnDisk(bench.shape.root), { ...filesBefore, "src/made.txt": "made" });
+    assert.deepEqual(bench.contents(result.before), bench.shape.sees);
+    await bench.workspace.removeWorktree(bench.base, { deleteBranch: false });
+    assert.deepEqual(bench.shape.gitDirs.map(fingerprint), before);
+  });
+}
+
+function theRest(present: () => Bench): void {
+  it("finds base and worktree again, with the work in it", async () => {
+    const bench = present();
+    await bench.start();
+    bench.work("src/made.txt", "made");
+    writeFileSync(path.join(bench.shape.root, "later.txt"), "after the snapshot");
+    assert.deepEqual(await bench.workspace.createBase(TASK, NEVER), bench.base);
+    assert.equal(await bench.workspace.restoreWorktree(bench.base, NEVER), false);
+    assert.equal(filesOnDisk(bench.base.worktree)["src/made.txt"], "made");
+    const again = await bench.open(bench.shape.open);
+    assert.deepEqual(await again.createBase(TASK, NEVER), bench.base);
+  });
+
+  it("remakes a worktree that is gone, from the branch", async () => {
+    const bench = present();
+    await bench.start();
+    bench.work("src/made.txt", "made");
+    const commit = await bench.workspace.commitAttempt(bench.base, "attempt 1", []);
+    rmSync(bench.base.worktree, { recursive: true });
+    assert.equal(await bench.workspace.restoreWorktree(bench.base, NEVER), true);
+    assert.equal(filesOnDisk(bench.base.worktree)["src/made.txt"], "made");
+    assert.equal((await bench.workspace.createBase(TASK, NEVER)).commit, bench.base.commit);
+    assert.equal(await bench.workspace.commitAttempt(bench.base, "nothing new", []), commit);
+  });
+
+  it("takes ignored deliverables, and shows them neither as changes nor in the user's tree", async () => {
+    const bench = present();
+    await bench.start();
+    const folder = `.countersign/plans/${TASK}/deliverables`;
+    bench.work(".gitignore", ".countersign/\n*.log\n");
+    bench.work(`${folder}/report.md`, "# Report");
+    bench.work(`${folder}/run.log`, "log");
+    bench.work(".countersign/notes.md", "not delivered");
+    bench.work("debug.log", "ignored");
+    const commit = await bench.workspace.commitAttempt(bench.base, "attempt 1", [folder]);
+    const added = Object.keys(bench.contents(commit)).filter((file) => !(file in bench.shape.sees) && file !== ".gitignore");
+    assert.deepEqual(added.toSorted(), [`${folder}/report.md`, `${folder}/run.log`]);
+    assert.deepEqual((await bench.workspace.changes(bench.base, bench.base.commit, commit)).map((change) => change.path), [".gitignore"]);
+    assert.doesNotMatch(await bench.workspace.diff(bench.base, bench.base.commit, commit), /Report/);
+    const room = await bench.workspace.openCleanRoom(bench.base, commit, NEVER);
+    assert.equal(filesOnDisk(room.dir)[`${folder}/report.md`], "# Report");
+    await room.close();
+    rmSync(path.join(bench.base.worktree, folder), { recursive: true });
+    const without = await bench.workspace.commitAttempt(bench.base, "attempt 2", [folder]);
+    assert.ok(!Object.keys(bench.contents(without)).some((file) => file.startsWith(folder)));
+    await bench.workspace.accept(TASK, bench.base, commit, null);
+    assert.ok(!existsSync(path.join(bench.shape.root, folder)));
+  });
+
+  it("opens clean rooms of a commit with nothing else in them, and removes them whole", async () => {
+    const bench = present();
+    await bench.start();
+    bench.work("src/made.txt", "made");
+    const commit = await bench.workspace.commitAttempt(bench.base, "attempt 1", []);
+    bench.work("src/made.txt", "not committed");
+    bench.work("left-over.txt", "not committed");
+    const [first, second] = await Promise.all([bench.workspace.openCleanRoom(bench.base, commit, NEVER), bench.workspace.openCleanRoom(bench.base, commit, NEVER)]);
+    assert.notEqual(first.dir, second.dir);
+    for (const room of [first, second]) {
+      const files = filesOnDisk(room.dir);
+      assert.equal(files["src/made.txt"], "made");
+      assert.equal(files["left-over.txt"], undefined);
+    }
+    writeFileSync(path.join(first.dir, "src/made.txt"), "changed by a check");
+    await first.close();
+    await first.close();
+    assert.ok(!existsSync(first.dir));
+    assert.equal(filesOnDisk(second.dir)["src/made.txt"], "made");
+    await second.close();
+  });
+
+  it("removes worktree, rooms and branch, again and again", async () => {
+    const bench = present();
+    const before = bench.shape.gitDirs.map(fingerprint);
+    await bench.start();
+    bench.work("src/made.txt", "made");
+    await bench.workspace.commitAttempt(bench.base, "attempt 1", []);
+    const room = await bench.workspace.openCleanRoom(bench.base, bench.base.commit, NEVER);
+    assert.ok((await bench.workspace.worktreeSize(bench.base)) > 0);
+    for (const deleteBranch of [false, true, true]) await bench.workspace.removeWorktree(bench.base, { deleteBranch });
+    assert.ok(!existsSync(bench.base.worktree));
+    assert.ok(!existsSync(room.dir));
+    assert.equal(await bench.workspace.worktreeSize(bench.base), 0);
+    assert.deepEqual(bench.shape.gitDirs.map(fingerprint), before);
+    const anew = await bench.workspace.createBase(TASK, NEVER);
+    assert.deepEqual(bench.contents(anew.commit), bench.shape.sees);
+  });
+}

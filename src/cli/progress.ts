@@ -45,11 +45,11 @@ export class Progress {
       case "modelRetried":
         return t.line(t.yellow(`    ↻ ${event.reason} Trying again in ${(event.delayMs / 1000).toFixed(1)} s.`));
       default:
-        return this.milestone(event, view);
+        return this.milestone(event);
     }
   }
 
-  private milestone(event: JournalEvent, view: TaskView): void {
+  private milestone(event: JournalEvent): void {
     const { terminal: t } = this;
     switch (event.kind) {
       case "handoffWritten":
@@ -113,7 +113,7 @@ export class Progress {
     const asExpected = result.green === (expected === "green");
     const paint = asExpected ? t.green : t.red;
     const state = paint(`${asExpected ? "✔" : "✘"} ${result.green ? "green" : "red  "}`);
-    const why = result.green ? "" : t.dim(` · ${result.reason}`);
+    const why = result.green || asExpected ? "" : t.dim(` · ${result.reason}`);
     t.line(`    ${state} ${result.checkId} ${this.about.get(result.checkId) ?? result.kind}${why} ${t.dim(`· ${Math.round(result.durationMs)} ms`)}`);
   }
 

@@ -17,6 +17,10 @@ export async function bundled(folder: string, name: string, lines: readonly stri
     format: "cjs",
     nodePaths: [path.resolve("node_modules")],
     alias: { src: path.resolve("src"), test: path.resolve("test") },
+    loader: { ".md": "text" },
+    // As scripts/bundles.mjs does it for the product.
+    define: { "import.meta.url": "__importMetaUrl" },
+    banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     logLevel: "error",
   });
   return outfile;

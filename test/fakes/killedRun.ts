@@ -1,16 +1,16 @@
 // A process that runs (or resumes) a task like the command line does and kills itself, -9, after the first event that
-// no earlier process of the chain has lived to see. Arguments: repository, script, mode, file of events seen so far.
+// no earlier process of the chain has lived to see: in turn before and after that event is on disk. Arguments:
+// repository, script, file of events seen so far (none: nothing is killed).
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { loadScript } from "../../src/adapters/model/script";
 import { ScriptedModel } from "../../src/adapters/model/scriptedModel";
-import { openEngine, openSite, openStore } from "../../src/cli/compose";
-import { engineSettings, roleModels } from "../../src/cli/settings";
+import { openEngine, openSite } from "../../src/cli/compose";
+import { roleModels } from "../../src/cli/settings";
 import type { JournalEvent } from "../../src/core/domain/event";
-
-type Mode = "afterAppend" | "afterFlush" | "never";
+import { applyEvent, startView, type TaskView } from "../../src/core/projections/taskView";
 
 async function main(): Promise<void> {
-  const [repo = "", scriptFile = "", mode = "never", seenFile = ""] = process.argv.slice(2);
+  const [repo = "", scriptFile = "", seenFile = ""] = process.argv.slice(2);
   const seen = new Set(existsSync(seenFile) ? readFileSync(seenFile, "utf8").split("\n") : []);
   const site = await openSite(repo, process.env);
   const script = await loadScript(scriptFile);
@@ -20,18 +20,20 @@ async function main(): Promise<void> {
   let flush = (): Promise<void> => Promise.resolve();
   const onEvent = (event: JournalEvent): void => {
     const key = boundaryOf(event);
-    if (mode === "never" || seen.has(key)) return;
+    if (seenFile === "" || seen.has(key)) return;
     seen.add(key);
     appendFileSync(seenFile, `${key}\n`);
-    if ((mode as Mode) === "afterAppend") kill();
+    if (seen.size % 2 === 0) kill();
     else flush().then(kill, kill);
   };
   const model = new ScriptedModel(script, { clock: site.clock, chunkDelayMs: 0 });
   const engine = await openEngine(site, { model, limits: {}, listeners: { onEvent, onLive: () => undefined }, approvePlan: null });
   flush = () => engine.journal.flush();
-  const store = await openStore(site, engine.journal);
-  const known = store.tasks()[0];
-  await store.close();
+  let known: TaskView | null = null;
+  for await (const event of engine.journal.events()) {
+    if (event.kind === "taskCreated") known = startView(event);
+    else if (known !== null) known = applyEvent(known, event);
+  }
   const view =
     known ??
     (await engine.harness.create({
@@ -44,11 +46,11 @@ async function main(): Promise<void> {
       approvePlan: false,
       models: roleModels({}, { model: null, roleModels: {} }),
     }));
-  const { end } = await engine.harness.run(view, new AbortController().signal);
+  if (view.status === "review") return;
+  const { end, view: after } = await engine.harness.run(view, new AbortController().signal);
   await engine.journal.close();
-  process.stdout.write(`${end}\n`);
-  // The settings are the product's own: a limit that stops the chain would be a finding.
-  process.exitCode = end === "passed" && engineSettings({}, {}).maxRetries === 2 ? 0 : 1;
+  process.stdout.write(`${end} ${after.detail}\n`);
+  process.exitCode = end === "passed" ? 0 : 1;
 }
 
 /** What makes a boundary of the run, whatever session id or time it has. */

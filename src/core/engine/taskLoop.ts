@@ -137,9 +137,11 @@ async function conclude(run: TaskRun, { end, event }: Extract<StepEnd, { kind: "
   if (event.kind === "taskEscalated") {
     await run.handoff("qc-failure-report.md", printFailureReport(recorder.view, event.reason));
   }
-  await recorder.commit(event);
   const note = notificationOf(event, recorder.view.request.title);
-  if (note !== null) await recorder.commit({ kind: "notificationRaised", ...note });
+  // Appended together: an ending whose notification is lost would never be told.
+  recorder.note(event);
+  if (note !== null) recorder.note({ kind: "notificationRaised", ...note });
+  await deps.journal.flush();
   return end;
 }
 

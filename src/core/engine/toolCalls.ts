@@ -98,12 +98,15 @@ export class ToolCalls {
   }
 
   private async runWithEffects(call: ToolCallBlock): Promise<void> {
-    if (this.deps.log.wasStarted(call.id)) {
-      const description = this.toolOf(call)?.describe(call.input) ?? "";
-      return this.finish({ call, description, outcome: { ok: false, text: INTERRUPTED, summary: "interrupted" } });
+    if (!this.deps.log.wasStarted(call.id)) {
+      await this.deps.log.toolStarts(call.id);
+      return this.finish(await this.run(call));
     }
-    await this.deps.log.toolStarts(call.id);
-    this.finish(await this.run(call));
+    const tool = this.toolOf(call);
+    const repeated = tool?.repeatable === true ? await this.run(call) : null;
+    if (repeated?.outcome.ok === true) return this.finish(repeated);
+    const outcome = { ok: false, text: INTERRUPTED, summary: "interrupted" };
+    this.finish({ call, description: tool?.describe(call.input) ?? "", outcome });
   }
 
   /** After the response that asked for it is on record, and in the order of the calls: so people read it, too. */

@@ -12,6 +12,8 @@ export interface ToolDefinition<Input> {
   readonly description: string;
   readonly schema: z.ZodMiniType<Input>;
   readonly readOnly: boolean;
+  /** Tools that only read always are. */
+  readonly repeatable?: boolean;
   describe(input: Input): string;
   run(input: Input, context: ToolContext): Promise<ToolOutcome>;
 }
@@ -23,6 +25,7 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
     description,
     inputSchema: jsonSchemaOf(schema),
     readOnly,
+    repeatable: definition.repeatable ?? readOnly,
     describe: (input) => describeAny(definition, input),
     run: async (input, context) => {
       try {

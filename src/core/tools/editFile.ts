@@ -20,6 +20,8 @@ export const editFile = defineTool({
     edits: z.array(z.object({ find: z.string(), replace: z.string() })).check(z.minLength(1)),
   }),
   readOnly: false,
+  // All or nothing, and what has been replaced is not found again.
+  repeatable: true,
   describe: ({ path, edits }) => `${path} (${counted(edits.length, "edit")})`,
   run: async ({ path, edits }, { files }) => {
     const content = await files.read(path);

@@ -26,6 +26,8 @@ export interface Tool {
   readonly inputSchema: JsonSchema;
   /** Nothing outside the model's context changes: calls may run in parallel, before the turn ends, and be repeated. */
   readonly readOnly: boolean;
+  /** Running it twice leaves the same as running it once, or fails without an effect: safe after an interruption. */
+  readonly repeatable: boolean;
   /** One line for a person saying what is about to be done, e.g. `src/cli.js 1–60`. Must stand any input. */
   describe(input: unknown): string;
   /** Never rejects; wrong input is an outcome that says what is wrong. */

@@ -7,6 +7,7 @@ export const writeFile = defineTool({
   description: "Creates a file or replaces all of it.",
   schema: z.object({ path: z.string(), content: z.string() }),
   readOnly: false,
+  repeatable: true,
   describe: ({ path, content }) => `${path} (${counted(linesIn(content), "line")})`,
   run: async ({ path, content }, { files }) => {
     await files.write(path, content);

@@ -46,15 +46,23 @@ export const contractSchema = z.strictObject({
 
 export const CONTRACT_HEADING = "## Sprint Contract";
 
-/** The contract as YAML, checks grouped as they stand. */
+/** The contract as YAML, checks in their order. What has its default value is left out. */
 export function printContract(contract: Contract): string {
-  const document = new Document(contract);
+  const document = new Document({ ...sparse(contract), checks: contract.checks.map(sparse) });
   visit(document, {
     Scalar: (_, node) => {
       if (typeof node.value === "string" && !isCalm(node.value)) node.type = "QUOTE_DOUBLE";
     },
   });
   return document.toString({ lineWidth: 0, defaultStringType: "PLAIN", defaultKeyType: "PLAIN", doubleQuotedAsJSON: true });
+}
+
+/** The default values that the schema fills in again. */
+const DEFAULTS = { exit: "0", outputMatches: "[]", outputLacks: "[]", timeout: String(CHECK_TIMEOUT_S), commitments: "[]", retryProtocol: '""' };
+
+function sparse(data: object): object {
+  const isDefault = (key: string, value: unknown): boolean => key in DEFAULTS && JSON.stringify(value) === DEFAULTS[key as keyof typeof DEFAULTS];
+  return Object.fromEntries(Object.entries(data).filter(([key, value]) => !isDefault(key, value)));
 }
 
 /**

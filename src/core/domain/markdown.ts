@@ -70,14 +70,24 @@ function isCode(blocks: readonly CodeBlock[], line: number): boolean {
 export function embedded(text: string): string {
   const lines = text.trim().split(/\r?\n/);
   const blocks = codeBlocksIn(lines);
-  const lowered = lines.map((line, index) => (isCode(blocks, index) ? line : line.replace(/^( {0,3})#{1,3}(?=\s)/, "$1####")));
+  const lowered = lines.map((line, index) => (isCode(blocks, index) ? line : line.replace(/^( {0,3})#{1,3}(?=\s|$)/, "$1####")));
   const last = blocks.at(-1);
   return [...lowered, ...(last?.close === null ? [last.fence] : [])].join("\n");
+}
+
+/** A list item; its further lines are indented, so that they stay in it. */
+export function listItem(text: string): string {
+  return `- ${embedded(text).replaceAll(/\n(?=[^\n])/g, "\n  ")}`;
 }
 
 /** White space folded, so that the text stays on the line it is written to. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
+}
+
+/** `text` as one cell of a table: neither a pipe nor a backslash before one can end it. */
+export function tableCell(text: string): string {
+  return oneLine(text).replace(/(\\*)\|/g, "$1$1\\|");
 }
 
 /** `text` as code within a line, whatever backticks it holds. */

@@ -130,5 +130,5 @@ function feedbackOf(run: TaskRun, attempt: AttemptView): readonly Feedback[] {
     return result === undefined ? [] : [{ check, result }];
   });
   const { decision, verdict, files } = attempt;
-  return [{ attempt: attempt.attempt, decision, verdict, redChecks, cutShort: attempt.cutShort?.detail ?? null, files }];
+  return [{ attempt: attempt.attempt, decision, verdict, redChecks, files }];
 }

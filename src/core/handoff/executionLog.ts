@@ -23,7 +23,7 @@ export class ExecutionLog {
   said(text: string): void {
     const line = text.replace(/\s+/g, " ").trim();
     // The last message is the self-evaluation in JSON: it has a file of its own.
-    if (line !== "" && !line.startsWith("{")) this.add(line);
+    if (line !== "" && !/^(```(json)? ?)?\{/.test(line)) this.add(line);
   }
 
   called(call: ToolCallBlock, description: string, outcome: ToolOutcome): void {

@@ -16,7 +16,7 @@ export function printPlan(plan: Plan, request: TaskRequest): string {
     `Task \`${request.id}\`, ${request.category}.\n\n${quote(request.description || request.title)}`,
     `## What is there now\n\n${embedded(plan.currentState)}`,
     `## Approaches\n\n${approaches.join("\n\n")}`,
-    `## Choice\n\n${oneLine(plan.chosen)}: ${embedded(plan.rationale)}`,
+    `## Choice\n\n**${oneLine(plan.chosen)}**\n\n${embedded(plan.rationale)}`,
     `${STEPS_HEADING}\n\n${plan.steps.map((step) => `- [ ] ${oneLine(step)}`).join("\n")}`,
     `## Acceptance criteria\n\n${list(plan.acceptanceCriteria)}`,
     `## Verification commands\n\n${list(plan.verificationCommands.map(codeSpan))}`,

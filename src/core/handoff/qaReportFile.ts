@@ -1,6 +1,7 @@
 // `qa-report.md`: the gate's decision on an attempt, with every check and the evaluator's verdict.
 import type { CheckResult, Contract } from "../domain/contract";
 import { describeCheck } from "../domain/contractYaml";
+import { codeBlock, codeSpan, embedded, listItem, oneLine, tableCell } from "../domain/markdown";
 import type { Verdict } from "../domain/verdict";
 import type { AttemptView } from "../projections/taskView";
 
@@ -11,10 +12,10 @@ export function printQaReport(attempt: AttemptView, contract: Contract): string 
   return `${[
     `# QA report, attempt ${attempt.attempt}: ${pass ? "PASS" : "FAIL"}`,
     `${pass ? "✅" : "❌"} ${score}. Commit \`${attempt.commit ?? "none"}\`.`,
-    reasons.length === 0 ? "" : `## Why it failed\n\n${reasons.map((r) => `- ${r}`).join("\n")}`,
-    `## Checks\n\nRun by the engine in a fresh checkout of the commit.\n\n${checkTable(contract, attempt.checks)}`,
+    reasons.length === 0 ? "" : `## Why it failed\n\n${reasons.map(listItem).join("\n")}`,
+    `## Checks\n\n${attempt.checks.length === 0 ? "None was run." : `Run by the engine in a fresh checkout of the commit.\n\n${checkTable(contract, attempt.checks)}`}`,
     ...contract.checks.flatMap((check) => redOutput(attempt.checks.find((r) => r.checkId === check.id))),
-    verdictText(attempt.verdict, contract),
+    attempt.cutShort === null ? verdictText(attempt.verdict, contract) : "",
   ]
     .filter((part) => part !== "")
     .join("\n\n")}\n`;
@@ -24,7 +25,7 @@ function checkTable(contract: Contract, results: readonly CheckResult[]): string
   const rows = contract.checks.map((check) => {
     const result = results.find((r) => r.checkId === check.id);
     const cells = [check.id, check.criterion, describeCheck(check), ...resultCells(result)];
-    return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replace(/\s+/g, " ")).join(" | ")} |`;
+    return `| ${cells.map(tableCell).join(" | ")} |`;
   });
   return ["| check | criterion | what | result | exit | ms | output |", "| --- | --- | --- | --- | --- | --- | --- |", ...rows].join("\n");
 }
@@ -38,24 +39,22 @@ function resultCells(result: CheckResult | undefined): readonly string[] {
 
 function redOutput(result: CheckResult | undefined): readonly string[] {
   if (result === undefined || result.green || result.outputExcerpt.trim() === "") return [];
-  const longest = Math.max(2, ...[...result.outputExcerpt.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = "`".repeat(longest + 1);
-  return [`### Output of ${result.checkId}\n\n${fence}text\n${result.outputExcerpt.trimEnd()}\n${fence}`];
+  return [`### Output of ${result.checkId}\n\n${codeBlock("text", result.outputExcerpt.trimEnd())}`];
 }
 
 function verdictText(verdict: Verdict | null, contract: Contract): string {
   if (verdict === null) return "## The evaluator's verdict\n\nNone that was valid.";
   const findings = verdict.findings.map((finding) => {
     const text = contract.criteria.find((c) => c.id === finding.criterion)?.text ?? "not in the contract";
-    const evidence = finding.evidence.map((e) => `  - ${e.source}${e.quote.trim() === "" ? "" : `: \`${e.quote.trim().replace(/\s+/g, " ")}\``}`);
-    return [`- ${finding.met ? "✅" : "❌"} **${finding.criterion}** ${text}`, ...(finding.comment ? [`  - ${finding.comment}`] : []), ...evidence].join("\n");
+    const evidence = finding.evidence.map((e) => `  - ${oneLine(e.source)}${e.quote.trim() === "" ? "" : `: ${codeSpan(e.quote)}`}`);
+    return [`- ${finding.met ? "✅" : "❌"} **${oneLine(finding.criterion)}** ${oneLine(text)}`, ...(finding.comment.trim() === "" ? [] : [`  - ${oneLine(finding.comment)}`]), ...evidence].join("\n");
   });
   return [
     `## The evaluator's verdict: ${verdict.verdict}, score ${verdict.score}`,
-    verdict.summary,
+    embedded(verdict.summary),
     findings.join("\n"),
-    verdict.issues.length === 0 ? "" : `### Issues\n\n${verdict.issues.map((i) => `- ${i}`).join("\n")}`,
-    verdict.requiredFixes.length === 0 ? "" : `### Required fixes\n\n${verdict.requiredFixes.map((f) => `- ${f}`).join("\n")}`,
+    verdict.issues.length === 0 ? "" : `### Issues\n\n${verdict.issues.map(listItem).join("\n")}`,
+    verdict.requiredFixes.length === 0 ? "" : `### Required fixes\n\n${verdict.requiredFixes.map(listItem).join("\n")}`,
   ]
     .filter((part) => part !== "")
     .join("\n\n");

@@ -1,15 +1,16 @@
 // `self-eval.md`: what the generator says of its own work.
+import { embedded, listItem, oneLine } from "../domain/markdown";
 import type { SelfEvaluation } from "../domain/handoff";
 
 export function printSelfEvaluation(evaluation: SelfEvaluation, attempt: number): string {
   const none = "None named.";
-  const gaps = evaluation.gaps.map((gap) => `- ${gap}`).join("\n");
-  const evidence = evaluation.evidence.map((e) => `- **${e.criterion}** ${e.claim}`).join("\n");
-  const deliverables = evaluation.deliverables.map((file) => `- ${file}`).join("\n");
+  const gaps = evaluation.gaps.map(listItem).join("\n");
+  const evidence = evaluation.evidence.map((e) => listItem(`**${oneLine(e.criterion)}** ${e.claim}`)).join("\n");
+  const deliverables = evaluation.deliverables.map(listItem).join("\n");
   return `${[
     `# Self-evaluation, attempt ${attempt}`,
     `Confidence ${evaluation.confidence}/10. These are the generator's own words; the verdict is in qa-report.md.`,
-    evaluation.summary,
+    embedded(evaluation.summary),
     `## Gaps\n\n${gaps || none}`,
     `## Evidence\n\n${evidence || none}`,
     `## Deliverables\n\n${deliverables || none}`,

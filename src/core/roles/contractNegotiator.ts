@@ -6,7 +6,7 @@ import type { TaskRequest } from "../domain/task";
 import { READ_TOOLS } from "../tools/toolSets";
 import system from "./contractNegotiator.md";
 import { PROFILE_TEXT } from "./planner";
-import { bullets, joinSections, section, jsonOutput, type RoleDefinition } from "./role";
+import { bullets, joinSections, section, taskText, jsonOutput, type RoleDefinition } from "./role";
 
 export const contractNegotiator: RoleDefinition<Contract> = {
   role: "contract_negotiator",
@@ -22,7 +22,7 @@ export interface ContractNegotiatorInput {
 
 export function contractNegotiatorMessage({ request, plan }: ContractNegotiatorInput): string {
   return joinSections([
-    section("Task", `${request.title}\n\n${request.description}`),
+    section("Task", taskText(request)),
     section("Kind of work", PROFILE_TEXT[request.profile]),
     section("What is there now", plan.currentState),
     section("Chosen approach", `${plan.chosen}\n\n${plan.rationale}`),

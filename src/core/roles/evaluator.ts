@@ -7,7 +7,7 @@ import type { Verdict } from "../domain/verdict";
 import type { FileChange } from "../domain/workspace";
 import { PROBE_TOOLS } from "../tools/toolSets";
 import system from "./evaluator.md";
-import { bullets, joinSections, quoted, section, jsonOutput, type RoleDefinition } from "./role";
+import { bullets, joinSections, quoted, section, taskText, jsonOutput, type RoleDefinition } from "./role";
 
 export const verdictSchema = z.strictObject({
   verdict: z.enum(["PASS", "FAIL"]),
@@ -43,7 +43,7 @@ export interface EvaluatorInput {
 
 export function evaluatorMessage({ request, contract, results, files, diff }: EvaluatorInput): string {
   return joinSections([
-    section("Task", `${request.title}\n\n${request.description}`),
+    section("Task", taskText(request)),
     section("Criteria", bullets(contract.criteria.map((c) => `${c.id} (${c.kind}): ${c.text}`))),
     section("Checks, run by the engine", contract.checks.map((check) => checkText(check, results)).join("\n\n")),
     section("Changed files", bullets(files.map(fileText)) || "None."),

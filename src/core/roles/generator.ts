@@ -2,14 +2,15 @@
 import * as z from "zod/mini";
 import type { Check, CheckResult, Contract } from "../domain/contract";
 import { describeCheck, printContract } from "../domain/contractYaml";
+import { codeBlock, codeSpan } from "../domain/markdown";
 import type { Plan, SelfEvaluation } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";
-import type { GateDecision, Verdict } from "../domain/verdict";
+import type { CriterionFinding, GateDecision, Verdict } from "../domain/verdict";
 import type { FileChange } from "../domain/workspace";
 import { ALL_TOOLS } from "../tools/toolSets";
 import system from "./generator.md";
 import type { Instructions } from "./planner";
-import { bullets, joinSections, quoted, section, jsonOutput, type RoleDefinition } from "./role";
+import { bullets, joinSections, quoted, section, taskText, jsonOutput, type RoleDefinition } from "./role";
 
 export const selfEvaluationSchema = z.strictObject({
   summary: z.string().check(z.minLength(1)),
@@ -32,7 +33,6 @@ export interface Feedback {
   readonly decision: GateDecision;
   readonly verdict: Verdict | null;
   readonly redChecks: readonly { readonly check: Check; readonly result: CheckResult }[];
-  readonly cutShort: string | null;
   readonly files: readonly FileChange[];
 }
 
@@ -51,11 +51,11 @@ export interface GeneratorInput {
 export function generatorMessage(input: GeneratorInput): string {
   const { request, plan, contract } = input;
   return joinSections([
-    section("Task", `${request.title}\n\n${request.description}`),
+    section("Task", taskText(request)),
     section("Attached files", bullets(request.attachments)),
     section("Plan", `${plan.chosen}\n\n${plan.steps.map((step, index) => `${index + 1}. ${step}`).join("\n")}`),
     section("Risks", bullets(plan.risks)),
-    section("Sprint contract (frozen)", `\`\`\`yaml\n${printContract(contract)}\`\`\``),
+    section("Sprint contract (frozen)", codeBlock("yaml", printContract(contract))),
     section(
       "Deliverables",
       `${bullets(plan.deliverables)}\n\nFiles that do not belong in the repository (reports, exports) go to ${input.deliverablesFolder}/.`,
@@ -75,24 +75,28 @@ function feedbackText(feedback: Feedback): string {
   const { verdict } = feedback;
   return joinSections([
     section(`Feedback on attempt ${feedback.attempt}: FAIL`, bullets(feedback.decision.reasons)),
-    feedback.cutShort === null ? "" : `The attempt ended before it was done: ${feedback.cutShort}`,
     ...feedback.redChecks.map(({ check, result }) =>
       joinSections([
         `Check ${check.id} (${check.criterion}) is red: ${describeCheck(check)}: ${result.reason}.`,
         result.outputExcerpt.trim() === "" ? "" : quoted("check_output", check.id, result.outputExcerpt),
       ]),
     ),
-    verdict === null ? "" : section("The evaluator's verdict", verdictText(verdict)),
-    section("Files the attempt changed", bullets(feedback.files.map((file) => `${file.path} (${file.status})`))),
+    verdict === null ? "" : section(`The evaluator's verdict on attempt ${feedback.attempt}`, verdictText(verdict), 2),
+    section(`Files that differ from the base after attempt ${feedback.attempt}`, bullets(feedback.files.map((file) => `${file.path} (${file.status})`)), 2),
   ]);
 }
 
+/** Whole: what was found good must stay so. */
 function verdictText(verdict: Verdict): string {
-  const unmet = verdict.findings.filter((finding) => !finding.met);
   return joinSections([
     `${verdict.verdict}, score ${verdict.score}. ${verdict.summary}`,
-    unmet.length === 0 ? "" : `Criteria not met:\n${bullets(unmet.map((f) => `${f.criterion}: ${f.comment}`))}`,
+    verdict.findings.length === 0 ? "" : `Criteria:\n${bullets(verdict.findings.map(findingText))}`,
     verdict.issues.length === 0 ? "" : `Issues:\n${bullets(verdict.issues)}`,
     verdict.requiredFixes.length === 0 ? "" : `Required fixes:\n${bullets(verdict.requiredFixes)}`,
   ]);
+}
+
+function findingText({ criterion, met, comment, evidence }: CriterionFinding): string {
+  const quotes = evidence.map(({ source, quote }) => `\n${source}${quote.trim() === "" ? "" : ` ${codeSpan(quote)}`}`);
+  return `${criterion} ${met ? "met" : "NOT met"}${comment.trim() === "" ? "" : `: ${comment.trim()}`}${quotes.join("")}`;
 }

@@ -4,7 +4,7 @@ import type { Plan } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";
 import { READ_TOOLS } from "../tools/toolSets";
 import system from "./planner.md";
-import { bullets, joinSections, quoted, section, jsonOutput, type RoleDefinition } from "./role";
+import { bullets, joinSections, quoted, section, taskText, jsonOutput, type RoleDefinition } from "./role";
 
 const line = z.string().check(z.minLength(1));
 
@@ -38,7 +38,7 @@ export interface PlannerInput {
 
 export function plannerMessage({ request, topLevel, instructions }: PlannerInput): string {
   return joinSections([
-    section("Task", `${request.title}\n\n${request.description}`),
+    section("Task", taskText(request)),
     section("Kind of work", PROFILE_TEXT[request.profile]),
     section("Attached files", bullets(request.attachments)),
     section("Top level of the repository", topLevel.join("\n")),

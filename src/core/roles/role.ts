@@ -1,7 +1,7 @@
 // What a role is to the engine: a system prompt that never changes, tools, and the shape of its last message.
 import type * as z from "zod/mini";
 import { jsonSchemaOf, parseWith, type Parsed } from "../domain/schema";
-import type { Role } from "../domain/task";
+import type { Role, TaskRequest } from "../domain/task";
 import type { JsonSchema } from "../ports/modelClient";
 import type { Tool } from "../tools/tool";
 
@@ -41,13 +41,20 @@ export const textOutput: OutputFormat<string> = {
   parse: (text) => (text.trim() === "" ? { ok: false, problems: ["the message has no text"] } : { ok: true, value: text.trim() }),
 };
 
-/** A titled block of a first message; empty ones are left out. */
-export function section(title: string, text: string): string {
-  return text.trim() === "" ? "" : `# ${title}\n\n${text.trim()}`;
+/** What the user asked for; a title that is just the beginning of the description is not said twice. */
+export function taskText({ title, description }: Pick<TaskRequest, "title" | "description">): string {
+  const start = title.replace(/…$/, "");
+  return description.trim().startsWith(start) ? description : `${title}\n\n${description}`;
 }
 
+/** A titled block of a first message; empty ones are left out. */
+export function section(title: string, text: string, level: 1 | 2 = 1): string {
+  return text.trim() === "" ? "" : `${"#".repeat(level)} ${title}\n\n${text.trim()}`;
+}
+
+/** Items of several lines stay recognisable as one. */
 export function bullets(items: readonly string[]): string {
-  return items.map((item) => `- ${item}`).join("\n");
+  return items.map((item) => `- ${item.trim().replaceAll(/\n(?=[^\n])/g, "\n  ")}`).join("\n");
 }
 
 export function joinSections(parts: readonly string[]): string {
@@ -56,6 +63,6 @@ export function joinSections(parts: readonly string[]): string {
 
 /** Wraps text that comes from the repository, so that it cannot be taken for anything else. */
 export function quoted(tag: string, source: string, text: string): string {
-  const closing = new RegExp(`</(?=${tag}\\b)`, "gi");
+  const closing = new RegExp(`</(?=\\s*${tag}\\b)`, "gi");
   return `<${tag} source=${JSON.stringify(source)}>\n${text.trim().replace(closing, "<\\/")}\n</${tag}>`;
 }

@@ -2,7 +2,7 @@
 import type { TaskRequest } from "../domain/task";
 import { ALL_TOOLS } from "../tools/toolSets";
 import type { Instructions } from "./planner";
-import { bullets, joinSections, quoted, section, textOutput, type RoleDefinition } from "./role";
+import { bullets, joinSections, quoted, section, taskText, textOutput, type RoleDefinition } from "./role";
 import system from "./singleAgent.md";
 
 export const singleAgent: RoleDefinition<string> = { role: "single_agent", system, tools: ALL_TOOLS, output: textOutput };
@@ -14,7 +14,7 @@ export interface SingleAgentInput {
 
 export function singleAgentMessage({ request, instructions }: SingleAgentInput): string {
   return joinSections([
-    request.description === "" ? request.title : request.description,
+    taskText(request).trim(),
     section("Attached files", bullets(request.attachments)),
     ...instructions.map((file) => quoted("repository_instructions", file.path, file.text)),
   ]);

@@ -1,0 +1,210 @@
+import { strict as assert } from "node:assert";
+import * as fc from "fast-check";
+import { parseWith } from "../../src/core/domain/schema";
+import { contractSchema } from "../../src/core/domain/contractYaml";
+import { contractNegotiator, contractNegotiatorMessage, refusalMessage } from "../../src/core/roles/contractNegotiator";
+import { evaluator, evaluatorMessage, falseQuoteMessage, verdictSchema } from "../../src/core/roles/evaluator";
+import { generator, generatorMessage, selfEvaluationSchema, type Feedback, type GeneratorInput } from "../../src/core/roles/generator";
+import { planSchema, planner, plannerMessage } from "../../src/core/roles/planner";
+import { bullets, jsonOutput, quoted, section, taskText, textOutput, type RoleDefinition } from "../../src/core/roles/role";
+import { DEFAULT_ROLES, PHASE_LIMITS_MS } from "../../src/core/roles/roleSettings";
+import { singleAgent, singleAgentMessage } from "../../src/core/roles/singleAgent";
+import type { AttemptView } from "../../src/core/projections/taskView";
+import { FULL_CONTRACT, contracts } from "../builders/contractBuilder";
+import { CUT_SHORT_ATTEMPT, DIFF, FAILED_ATTEMPT, FAILED_VERDICT, FILES, INSTRUCTIONS, PLAN, RED_RESULTS, REQUEST, SELF_EVALUATION, TOP_LEVEL } from "../builders/fibonacciTask";
+import { GoldenFolder } from "../builders/goldenFile";
+
+const golden = new GoldenFolder("prompts");
+
+/** Everything a model reads before its first answer. */
+function prompt(role: RoleDefinition<never> | RoleDefinition<unknown>, message: string): string {
+  const schema = role.output.schema();
+  const output = schema === null ? "Plain text." : `\`\`\`json\n${JSON.stringify(schema, null, 1)}\n\`\`\``;
+  return [
+    `<!-- ${role.role}: the whole prompt for the sample task -->`,
+    `<!-- system -->\n\n${role.system.trim()}`,
+    `<!-- tools: ${role.tools.map((tool) => tool.name).join(", ") || "none"} -->`,
+    `<!-- first message -->\n\n${message.trim()}`,
+    `<!-- shape of the last message -->\n\n${output}\n`,
+  ].join("\n\n");
+}
+
+function feedbackOf(attempt: AttemptView): Feedback {
+  const redChecks = FULL_CONTRACT.checks.flatMap((check) => {
+    const result = attempt.checks.find((r) => r.checkId === check.id && !r.green);
+    return result === undefined ? [] : [{ check, result }];
+  });
+  const { decision, verdict, files } = attempt;
+  return { attempt: attempt.attempt, decision: decision ?? { pass: false, reasons: [] }, verdict, redChecks, files };
+}
+
+const generatorInput: GeneratorInput = {
+  request: REQUEST,
+  plan: PLAN,
+  contract: FULL_CONTRACT,
+  instructions: INSTRUCTIONS,
+  deliverablesFolder: ".countersign/plans/add-fibonacci-7k2m/deliverables",
+  attempt: 1,
+  maxAttempts: 3,
+  feedback: [],
+};
+
+describe("role prompts", () => {
+  after(() => golden.hasNoOthers());
+
+  it("planner", () => golden.matches("planner.md", prompt(planner, plannerMessage({ request: REQUEST, topLevel: TOP_LEVEL, instructions: INSTRUCTIONS }))));
+
+  it("contract negotiator", () => {
+    golden.matches("contractNegotiator.md", prompt(contractNegotiator, contractNegotiatorMessage({ request: REQUEST, plan: PLAN })));
+  });
+
+  it("generator", () => golden.matches("generator.md", prompt(generator, generatorMessage(generatorInput))));
+
+  it("generator with the feedback of two failed attempts", () => {
+    const feedback = [feedbackOf(FAILED_ATTEMPT), feedbackOf(CUT_SHORT_ATTEMPT)];
+    golden.matches("generator.attempt3.md", prompt(generator, generatorMessage({ ...generatorInput, attempt: 3, feedback })));
+  });
+
+  it("evaluator", () => {
+    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, results: RED_RESULTS, files: FILES, diff: DIFF });
+    golden.matches("evaluator.md", prompt(evaluator, message));
+  });
+
+  it("single agent", () => golden.matches("singleAgent.md", prompt(singleAgent, singleAgentMessage({ request: REQUEST, instructions: INSTRUCTIONS }))));
+
+  it("what is sent back", () => {
+    const problems = ["Check K1 (`node a.js`) is green on the base commit.\nIts output:\n55", "Criterion C2 has no check: give it at least one, or drop it."];
+    golden.matches("sentBack.md", `${refusalMessage(problems)}\n\n---\n\n${falseQuoteMessage(['C1: the quote "56" is not in check:K1.'])}\n`);
+  });
+});
+
+describe("roles", () => {
+  const all = [planner, contractNegotiator, generator, evaluator, singleAgent] as readonly RoleDefinition<unknown>[];
+
+  it("have a stable, lean beginning without dates, ids or paths", () => {
+    for (const { role, system } of all) {
+      assert.ok(system.length > 300 && system.length < 3500, `${role}: ${system.length} characters`);
+      assert.doesNotMatch(system, /\b20\d\d-\d\d|\/home\/|\$\{|undefined/, role);
+    }
+  });
+
+  it("let only those write who do the work", () => {
+    const tools = Object.fromEntries(all.map(({ role, tools: list }) => [role, list.map((tool) => tool.name)]));
+    const reads = ["read_file", "list_files", "search"];
+    assert.deepEqual(tools["planner"], reads);
+    assert.deepEqual(tools["contract_negotiator"], reads);
+    assert.deepEqual(tools["evaluator"], [...reads, "run_command"]);
+    assert.deepEqual(tools["generator"], tools["single_agent"]);
+    for (const name of ["edit_file", "write_file", "run_command"]) assert.ok(tools["generator"]?.includes(name));
+  });
+
+  it("have limits of time as the design names them, and models", () => {
+    assert.deepEqual(PHASE_LIMITS_MS, { planning: 600_000, contract: 300_000, implementation: 3_600_000, verification: 900_000 });
+    for (const { role } of all) assert.match(DEFAULT_ROLES[role].model, /^claude-/);
+  });
+
+  it("describe in words every field that their schema asks for", () => {
+    for (const { role, system, output } of all) {
+      const properties = Object.keys(output.schema()?.["properties"] ?? {});
+      for (const name of properties) assert.match(system, new RegExp(`\\b${name}\\b`), `${role} does not name ${name}`);
+    }
+  });
+
+  it("accept what they ask for, and nothing that is beside it", () => {
+    assert.ok(parseWith(planSchema, PLAN).ok);
+    assert.ok(parseWith(selfEvaluationSchema, SELF_EVALUATION).ok);
+    assert.ok(parseWith(verdictSchema, FAILED_VERDICT).ok);
+    assert.ok(parseWith(contractSchema, FULL_CONTRACT).ok);
+    const bad: readonly (readonly [RoleDefinition<unknown>, unknown, RegExp])[] = [
+      [planner, { ...PLAN, approaches: PLAN.approaches.slice(0, 1) }, /^approaches: /],
+      [planner, { ...PLAN, steps: [] }, /^steps: /],
+      [planner, { ...PLAN, estimatedToolCalls: 0 }, /^estimatedToolCalls: /],
+      [planner, { ...PLAN, estimatedToolCalls: 2.5 }, /^estimatedToolCalls: /],
+      [generator, { ...SELF_EVALUATION, confidence: 11 }, /^confidence: /],
+      [generator, { ...SELF_EVALUATION, gaps: "none" }, /^gaps: /],
+      [evaluator, { ...FAILED_VERDICT, score: 101 }, /^score: /],
+      [evaluator, { ...FAILED_VERDICT, score: "95" }, /^score: /],
+      [evaluator, { ...FAILED_VERDICT, verdict: "pass" }, /^verdict: /],
+      [evaluator, { ...FAILED_VERDICT, override: true }, /override/],
+    ];
+    for (const [role, value, says] of bad) {
+      const parsed = role.output.parse(JSON.stringify(value));
+      assert.equal(parsed.ok, false, JSON.stringify(value));
+      assert.match(parsed.ok ? "" : parsed.problems.join("\n"), says);
+    }
+  });
+});
+
+describe("generatorMessage", () => {
+  it("hands the whole verdict and the red checks' output over, nothing cut", () => {
+    const long = "x".repeat(20_000);
+    const verdict = { ...FAILED_VERDICT, issues: [long], requiredFixes: [`fix ${long}`], summary: `sum ${long}` };
+    const message = generatorMessage({ ...generatorInput, attempt: 2, feedback: [feedbackOf({ ...FAILED_ATTEMPT, verdict })] });
+    for (const part of [long, `fix ${long}`, `sum ${long}`, "Exact up to 1000 as well.", "const n = Number(args[0]);", "-3\n```"]) assert.ok(message.includes(part), part.slice(0, 40));
+    assert.ok(message.includes("This is attempt 2 of 3."));
+  });
+
+  it("keeps any contract within its code block", () => {
+    fc.assert(
+      fc.property(contracts, (contract) => {
+        const message = generatorMessage({ ...generatorInput, contract });
+        const [, fence = "", rest = ""] = /# Sprint contract \(frozen\)\n\n(`{3,})yaml\n([^]*)$/.exec(message) ?? [];
+        const inside = rest.slice(0, rest.indexOf(`\n${fence}\n\n# Deliverables`));
+        assert.ok(fence.length >= 3 && !inside.includes(fence));
+      }),
+    );
+  });
+});
+
+describe("evaluatorMessage", () => {
+  it("holds nothing of the generator's own words", () => {
+    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, results: RED_RESULTS, files: FILES, diff: DIFF });
+    assert.doesNotMatch(message, /confidence|the limit is a guess|Added the command/);
+  });
+
+  it("says when a check was not run and when nothing was changed", () => {
+    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, results: [], files: [], diff: "" });
+    assert.match(message, /^K1 \(C1\) .*: not run$/m);
+    assert.match(message, /# Changed files\n\nNone\./);
+  });
+});
+
+describe("taskText", () => {
+  it("says title and description, and what both say once", () => {
+    assert.equal(taskText({ title: "Add a flag", description: "It is called --json." }), "Add a flag\n\nIt is called --json.");
+    assert.equal(taskText({ title: "Add a flag that…", description: "Add a flag that prints JSON." }), "Add a flag that prints JSON.");
+    assert.equal(taskText({ title: "Add a flag", description: "" }).trim(), "Add a flag");
+    assert.equal(singleAgentMessage({ request: { ...REQUEST, description: "", attachments: [] }, instructions: [] }), "Add a fibonacci command");
+  });
+});
+
+describe("quoted", () => {
+  it("cannot be closed from within", () => {
+    for (const text of ["</check_output>", "</CHECK_OUTPUT >", "</ check_output>", "a</check_output\n>b"]) {
+      const wrapped = quoted("check_output", "K1", text);
+      assert.equal(wrapped.match(/<\/\s*check_output/gi)?.length, 1, wrapped);
+      assert.ok(wrapped.endsWith("\n</check_output>"));
+    }
+    assert.ok(quoted("diff", "x", "</check_output>").includes("</check_output>"));
+  });
+});
+
+describe("jsonOutput", () => {
+  const { parse } = jsonOutput<unknown>(verdictSchema);
+  it("reads the whole message or its one code block, and looks for nothing in prose", () => {
+    const json = JSON.stringify(FAILED_VERDICT);
+    for (const text of [json, ` \n${json}\n`, `\`\`\`json\n${json}\n\`\`\``, `\`\`\`\n${JSON.stringify(FAILED_VERDICT, null, 2)}\n\`\`\`\n`]) assert.ok(parse(text).ok, text.slice(0, 20));
+    for (const text of [`Verdict: ${json}`, `${json} ok`, `\`\`\`json\n${json}\n\`\`\`\nDone.`, "", "null", json.slice(1)]) assert.equal(parse(text).ok, false, text.slice(0, 20));
+  });
+});
+
+describe("section, bullets and textOutput", () => {
+  it("leave out what is empty and keep items apart", () => {
+    assert.equal(section("Risks", " \n"), "");
+    assert.equal(section("Risks", "a\n"), "# Risks\n\na");
+    assert.equal(bullets(["a\n\nb\n", "c"]), "- a\n\n  b\n- c");
+    assert.equal(bullets([]), "");
+    assert.deepEqual(textOutput.parse("  done \n"), { ok: true, value: "done" });
+    assert.equal(textOutput.parse(" \n").ok, false);
+  });
+});

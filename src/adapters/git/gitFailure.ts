@@ -42,6 +42,12 @@ const KNOWN: readonly Known[] = [
     next: "Look whether it can be opened, or have git ignore it, then try again.",
   },
   {
+    pattern: /cannot lock ref '([^\n']*)'[^\n]*/,
+    code: "git",
+    reason: ([line]) => line,
+    next: "A branch named `countersign`, or a lock file of a git command that crashed, may stand in the way: rename or remove it, then try again.",
+  },
+  {
     pattern: /(?:unable to create|could not create|cannot (?:mkdir|create)|insufficient permission)[^\n]*/i,
     code: "io",
     reason: ([line]) => line,
@@ -54,13 +60,7 @@ const KNOWN: readonly Known[] = [
     next: "`git status` shows what git says about it; removing .git/index and running `git reset` makes it anew.",
   },
   {
-    pattern: /cannot lock ref '([^\n']*)'[^\n]*/,
-    code: "git",
-    reason: ([line]) => line,
-    next: "A branch named `countersign`, or a lock file of a git command that crashed, may stand in the way: rename or remove it, then try again.",
-  },
-  {
-    pattern: /fatal: unable to read [0-9a-f]+|bad object|missing (?:blob|tree|object)|could not fetch|promisor/,
+    pattern: /unable to read (?:sha1 file of [^\n]*|[0-9a-f]{40,})|bad object|missing (?:blob|tree|object)|could not fetch|promisor/,
     code: "git",
     reason: () => "the repository lacks an object that the commit needs",
     next: "`git fsck` names what is missing; in a partial clone fetch it first.",

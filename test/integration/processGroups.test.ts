@@ -14,10 +14,10 @@ function aSleep(): string {
   return `${90_000 + serial}.${process.pid}`;
 }
 
-/** How many processes have `text` as a word of their command line. */
+/** How many processes have `text` on their command line, whatever program they are running at the moment. */
 function processesWith(text: string): number {
   const listed = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
-  return listed.split("\n").filter((line) => line.startsWith("sleep ") && line.includes(text)).length;
+  return listed.split("\n").filter((line) => line.includes(text)).length;
 }
 
 /** Resolves once the command under test has made the file: it has got as far as the test needs. */
@@ -78,6 +78,24 @@ describe("ProcessCommandRunner, processes", () => {
       `setsid sleep ${time} & setsid -f sh -c 'setsid -f sleep ${time}; sleep ${time}' >/dev/null 2>&1; exit 4`,
     );
     assert.equal(result.exitCode, 4);
+    assert.equal(processesWith(time), 0);
+  });
+
+  it("finds processes that are just starting another program", async function () {
+    if (process.platform !== "linux") return couldNotRun(this, "it is for Linux");
+    for (let round = 0; round < 40; round += 1) {
+      const time = aSleep();
+      await made.run(`setsid -f setsid -f nice nice setsid -f sh -c 'exec nice sleep ${time}' >/dev/null 2>&1`);
+      assert.equal(processesWith(time), 0, `round ${round}`);
+    }
+  });
+
+  it("ends processes of the group that have thrown their environment away", async () => {
+    const time = aSleep();
+    const result = await made.run(
+      `env -i /bin/sleep ${time} >/dev/null 2>&1 & env -i sh -c 'sleep ${time} & wait' & true`,
+    );
+    assert.equal(result.exitCode, 0);
     assert.equal(processesWith(time), 0);
   });
 

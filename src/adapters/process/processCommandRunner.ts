@@ -11,7 +11,8 @@ import type { Logger } from "../../core/ports/logger";
 import { argvOf, shellCouldNotStart, type CommandArgv } from "./commandArgv";
 import { commandEnvironment, type Environment } from "./environment";
 import { OutputCollector } from "./outputCollector";
-import { ProcessGroup, RUN_MARK } from "./processGroup";
+import { MarkedProcesses, RUN_MARK } from "./markedProcesses";
+import { ProcessGroup } from "./processGroup";
 
 /** Bytes of output after which a command is ended. */
 export const OUTPUT_LIMIT_BYTES = 50 * 1024 * 1024;
@@ -76,13 +77,14 @@ export class ProcessCommandRunner implements CommandRunner {
     const mark = randomUUID();
     const environment = { ...commandEnvironment(this.options.environment, spec.purpose), [RUN_MARK]: mark };
     const argv = argvOf(spec.command, process.platform, environment);
+    const marked = new MarkedProcesses(mark);
     const start = await startProcess(argv, spec.cwd, environment);
     if (start.kind === "failed") {
       await assertFolder(spec.cwd);
       output.note(`${argv.file}: ${start.reason}\n`);
       return { ...NEVER_STARTED, interruption: null, unstartable: true };
     }
-    const group = new ProcessGroup(start.pid, mark);
+    const group = new ProcessGroup(start.pid, marked);
     this.running.add(group);
     try {
       return await this.supervise({ argv, child: start.child, group }, spec, output, signals);

@@ -94,7 +94,7 @@ export function parseCommandLine(argv: readonly string[], cwd: string): Command 
   const common = { repo: values.repo ?? cwd, json: values.json ?? false };
   if (values.version === true) return { kind: "version", ...common };
   if (values.help === true) return { kind: "help", topic: positionals[0] ?? null, ...common };
-  const allowed = ALLOWED[name];
+  const allowed = Object.hasOwn(ALLOWED, name) ? ALLOWED[name] : undefined;
   if (allowed === undefined) throw usage(`There is no command "${name}". Commands: ${Object.keys(ALLOWED).join(", ")}.`);
   const stranger = Object.keys(values).find((flag) => !["repo", "json", "help", "version"].includes(flag) && !allowed.includes(flag));
   if (stranger !== undefined) throw usage(`--${stranger} does not belong to "${name}".`);

@@ -43,6 +43,7 @@ export class Progress {
         return t.line(t.dim(`    turn ${event.turn} · ${count(promptTokens(event.usage))} in · ${count(event.usage.output)} out · ${cost}`));
       }
       case "modelRetried":
+        this.saying = "";
         return t.line(t.yellow(`    ↻ ${event.reason} Trying again in ${(event.delayMs / 1000).toFixed(1)} s.`));
       default:
         return this.milestone(event);

@@ -3,6 +3,8 @@
 
 export class Terminal {
   private readonly colour: boolean;
+  /** Nobody else can know it, so that no text from outside can colour itself as ours. */
+  private readonly mark = Math.random().toString(36).slice(2);
 
   constructor(
     private readonly stream: NodeJS.WriteStream,
@@ -12,12 +14,12 @@ export class Terminal {
   }
 
   line(text = ""): void {
-    this.stream.write(`${printable(text)}\n`);
+    this.stream.write(`${printable(text, this.mark)}\n`);
   }
 
-  /** As it is, for output that is piped on. */
+  /** As it is where it is piped on. */
   raw(text: string): void {
-    this.stream.write(text);
+    this.stream.write(this.stream.isTTY ? printable(text) : text);
   }
 
   bold = (text: string): string => this.paint(text, 1);
@@ -28,12 +30,14 @@ export class Terminal {
 
   private paint(text: string, code: number): string {
     // Private-use characters stand for our own escapes until the text has been cleaned.
-    return this.colour ? `\ue000${code}\ue001${text}\ue000${0}\ue001` : text;
+    return this.colour ? `\ue000${this.mark} ${code}\ue001${text}\ue000${this.mark} 0\ue001` : text;
   }
 }
 
 /** Drops control and bidirectional characters but line breaks and tabs, then turns our own marks into colour. */
-export function printable(text: string): string {
+export function printable(text: string, mark = ""): string {
   // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "").replace(/\ue000(\d+)\ue001/g, "\u001b[$1m");
+  const clean = text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+  const coloured = mark === "" ? clean : clean.replace(new RegExp(`\ue000${mark} (\\d+)\ue001`, "g"), "\u001b[$1m");
+  return coloured.replace(/[\ue000\ue001]/g, "");
 }

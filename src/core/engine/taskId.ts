@@ -20,5 +20,7 @@ export function titleOf(description: string): string {
   const line = description.trim().split("\n", 1)[0]?.trim() ?? "";
   if (line.length <= 72) return line;
   const cut = line.slice(0, 72);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), 40))}…`;
+  const end = Math.max(cut.lastIndexOf(" "), 40);
+  // Half of a pair is no character.
+  return `${cut.slice(0, end).replace(/[\ud800-\udbff]$/, "")}…`;
 }

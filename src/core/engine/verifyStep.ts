@@ -1,6 +1,5 @@
 // Verification: the engine runs the checks in a clean room, the evaluator judges, the gate decides.
 import type { CheckResult, Contract } from "../domain/contract";
-import { describeCheck } from "../domain/contractYaml";
 import { CountersignError } from "../domain/errors";
 import { decide, falseQuotes } from "../domain/gate";
 import type { Verdict } from "../domain/verdict";
@@ -170,13 +169,12 @@ class EvidenceSources {
   }
 
   private async read(source: string): Promise<string | null> {
-    const { deps, recorder, base, contract } = this.run;
+    const { deps, recorder, base } = this.run;
     const [kind, name] = [source.slice(0, source.indexOf(":")), source.slice(source.indexOf(":") + 1)];
     if (kind === "file") return deps.workspace.fileAt(base, commitOf(this.run, this.attempt), name.replace(/^\.\//, ""));
-    const check = contract.checks.find((c) => c.id === name);
     const result = attemptOf(this.run, this.attempt).checks.find((r) => r.checkId === name);
-    if (kind !== "check" || check === undefined || result === undefined) return null;
+    if (kind !== "check" || result === undefined) return null;
     const stored = result.outputFile === null ? null : await deps.plans.read(recorder.task, result.outputFile);
-    return `${stored ?? result.outputExcerpt}\n${describeCheck(check)}`;
+    return stored ?? result.outputExcerpt;
   }
 }

@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { SystemClock } from "../adapters/clock/systemClock";
 import { ConfinedFileTree } from "../adapters/files/confinedFileTree";
 import { defaultCacheDir } from "../adapters/git/cacheDir";
@@ -53,11 +54,25 @@ export async function openSite(repo: string, env: Environment): Promise<Site> {
 }
 
 /** The projection; loaded only when a query needs it. */
-export async function openStore(site: Site, journal: SourceJournal): Promise<TaskStore> {
+async function openStore(site: Site, journal: SourceJournal): Promise<TaskStore> {
+  // For the few queries of a command SQLite's baseline code is enough: optimising it takes longer than it saves, and
+  // 40 MB. The flag is the whole process's, so it is set here, where the process is ours.
+  setFlagsFromString("--liftoff-only");
   const { openTaskStore } = await import("../adapters/store/sqlTaskStore");
-  const store = await openTaskStore(site.stateDir, journal, { logger: site.logger });
-  await store.sync();
-  return store;
+  return openTaskStore(site.stateDir, journal, { logger: site.logger });
+}
+
+type StoreDoor = () => Promise<TaskStore>;
+
+/** Opens the projection once, when it is first asked for, and brings it up to date every time. */
+function storeDoor(site: Site, journal: SourceJournal): StoreDoor {
+  let opening: Promise<TaskStore> | null = null;
+  return async () => {
+    opening ??= openStore(site, journal);
+    const store = await opening;
+    await store.sync();
+    return store;
+  };
 }
 
 /** Follows the journal without owning it: queries work while a run is going on. */
@@ -84,12 +99,15 @@ export interface OpenEngine {
   readonly harness: Harness;
   readonly journal: SourceJournal;
   readonly commands: ProcessCommandRunner;
+  /** The projection, up to date. It lives as long as the process. */
+  readonly store: StoreDoor;
 }
 
 export async function openEngine(site: Site, options: EngineOptions): Promise<OpenEngine> {
   const { clock, logger, workspace, plans, plansDir, settings } = site;
   const journal = await openJournal(site.stateDir, { clock, logger });
   const commands = new ProcessCommandRunner({ environment: process.env, logger });
+  const store = storeDoor(site, journal);
   const deps: EngineDeps = {
     journal,
     plans,
@@ -102,13 +120,13 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
     filesAt: (dir) => new ConfinedFileTree({ root: dir, aliases: [workspace.root], logger }),
     model: options.model,
     prices: settings.prices === undefined ? PRICES : withPriceOverrides(PRICES, settings.prices),
-    spentTodayByOthers: () => spentToday(site, journal),
+    spentTodayByOthers: async () => spentToday(await store(), clock),
     randomText,
     settings: engineSettings(settings, options.limits),
     approvePlan: options.approvePlan,
     version: VERSION,
   };
-  return { harness: new Harness(deps, options.listeners), journal, commands };
+  return { harness: new Harness(deps, options.listeners), journal, commands, store };
 }
 
 function setupOf(site: Site, commands: CommandRunner, limits: Partial<LimitOptions>): LockFileSetup {
@@ -116,12 +134,10 @@ function setupOf(site: Site, commands: CommandRunner, limits: Partial<LimitOptio
   return new LockFileSetup({ cacheDir: site.cacheDir, commands, override, logger: site.logger });
 }
 
-async function spentToday(site: Site, journal: SourceJournal): Promise<number> {
-  const store = await openStore(site, journal);
-  const today = new Date(site.clock.now()).toISOString().slice(0, 10);
+function spentToday(store: TaskStore, clock: Clock): number {
+  const today = new Date(clock.now()).toISOString().slice(0, 10);
   const running = new Set<TaskId>(store.tasks().flatMap((view) => (view.status === "running" ? [view.request.id] : [])));
   const rows = store.costs({ from: today, to: today }).filter((row) => !running.has(row.task));
-  await store.close();
   return rows.reduce((sum, row) => sum + row.cost.usd, 0);
 }
 

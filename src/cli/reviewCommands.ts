@@ -2,7 +2,7 @@
 import { findTask } from "../core/engine/harness";
 import type { TaskView } from "../core/projections/taskView";
 import type { Command } from "./arguments";
-import { openEngine, openSite, openStore, type OpenEngine } from "./compose";
+import { openEngine, openSite, type OpenEngine } from "./compose";
 import type { CommandContext } from "./runCommands";
 
 export type Review = Extract<Command, { kind: "accept" | "discard" }>;
@@ -14,12 +14,9 @@ export async function reviewCommand(command: Review, context: CommandContext): P
   const listeners = { onEvent, onLive: () => undefined };
   const engine = await openEngine(site, { model: { stream: noModel }, limits: {}, listeners, approvePlan: null });
   try {
-    const store = await openStore(site, engine.journal);
-    const view = findTask(store.tasks(), command.task);
+    const view = findTask((await engine.store()).tasks(), command.task);
     const code = command.kind === "accept" ? await accept(engine, view, { command, context }) : await discard(engine, view, { command, context });
-    await store.sync();
-    await store.save();
-    await store.close();
+    await (await engine.store()).save();
     return code;
   } finally {
     await engine.journal.close();

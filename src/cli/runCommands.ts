@@ -8,7 +8,7 @@ import type { RunEnd } from "../core/engine/taskLoop";
 import { titleOf } from "../core/engine/taskId";
 import type { TaskView } from "../core/projections/taskView";
 import type { Command } from "./arguments";
-import { openEngine, openSite, openStore, type Environment, type OpenEngine, type Site } from "./compose";
+import { openEngine, openSite, type Environment, type OpenEngine, type Site } from "./compose";
 import { isScript, roleModels } from "./settings";
 import { openModel, type OpenModel } from "./models";
 import { Progress } from "./progress";
@@ -55,9 +55,7 @@ export async function runCommand(command: Extract<Command, { kind: "run" }>, con
 export async function resumeCommand(command: Extract<Command, { kind: "resume" }>, context: CommandContext): Promise<number> {
   const site = await openSite(command.repo, context.env);
   return withEngine({ site, command, context, approve: command.approve, needsModel: true }, async (engine) => {
-    const store = await openStore(site, engine.journal);
-    const view = taskToResume(store.tasks(), command.task);
-    await store.close();
+    const view = taskToResume((await engine.store()).tasks(), command.task);
     return engine.harness.run(view, context.signal);
   });
 }
@@ -93,7 +91,8 @@ async function withEngine(session: Session, work: (engine: OpenEngine) => Promis
   try {
     const { view, end } = await work(engine);
     await model.close();
-    await saveSnapshot(site, engine);
+    // So that the next query starts from a snapshot instead of the whole journal.
+    await (await engine.store()).save();
     if (!command.json) printEnd(session, view);
     if (signal.aborted && end === "cancelled" && !command.json) err.line("Cancelled. What was done is kept.");
     return end === null ? EXIT.passed : EXIT_OF[end];
@@ -140,13 +139,6 @@ function askInTerminal({ site, context }: Session): (view: TaskView, problems: r
       lines.close();
     }
   };
-}
-
-/** So that the next query starts from a snapshot instead of the whole journal. */
-async function saveSnapshot(site: Site, engine: OpenEngine): Promise<void> {
-  const store = await openStore(site, engine.journal);
-  await store.save();
-  await store.close();
 }
 
 function printEnd({ site, command, context }: Session, view: TaskView): void {

@@ -12,7 +12,8 @@ import { openTaskStore, type FollowedSource } from "../../src/adapters/store/sql
 import { CountersignError } from "../../src/core/domain/errors";
 import type { TaskId } from "../../src/core/domain/task";
 import type { TaskStore } from "../../src/core/ports/taskStore";
-import { histories, type HistoryStep } from "../builders/eventBuilder";
+import { SAMPLES, histories, type HistoryStep } from "../builders/eventBuilder";
+import { aCheckResult } from "../builders/samples";
 import { aTask } from "../builders/taskBuilder";
 import { tempFolder } from "../builders/tempFolder";
 import { ManualClock } from "../fakes/manualClock";
@@ -287,6 +288,26 @@ describe("the snapshot of the task database", () => {
     assert.equal(database.rows("PRAGMA integrity_check")[0]?.["integrity_check"], "ok");
     assert.equal(database.rows("SELECT title FROM tasks")[0]?.["title"], "Add a Fibonacci command");
     database.close();
+  });
+
+  it("drops the rows of what is no longer in the view", async () => {
+    const stateDir = fresh();
+    const journal = await open(stateDir);
+    const store = await openTaskStore(stateDir, journal, { logger: new RecordingLogger() });
+    const check = (round: number, checkId: string): void => {
+      const where = { site: "base", round } as const;
+      journal.append(aTask().request.id, { ...SAMPLES.checkFinished, where, result: aCheckResult({ checkId }) });
+    };
+    journal.append(aTask().request.id, aTask().bodies[0]!);
+    check(1, "K1");
+    check(1, "K2");
+    await store.sync();
+    check(2, "K3");
+    await store.sync();
+    await store.save();
+    await store.close();
+    await journal.close();
+    await changed(stateDir, (database) => assert.deepEqual(database.rows("SELECT attempt, id FROM checks"), [{ attempt: 0, id: "K3" }]));
   });
 
   it("holds a row for everything that a run left", async () => {

@@ -53,6 +53,15 @@ export function journalContract(create: () => JournalUnderTest): void {
     await journal.close();
   });
 
+  it("yields what was appended just before, however long it takes to write", async () => {
+    const journal = await create().open(new ManualClock());
+    for (let count = 1; count <= 3; count += 1) {
+      journal.append(TASK, { kind: "singleAgentAnswered", text: "x".repeat(8_000_000) });
+      assert.equal((await eventsOf(journal)).length, count);
+    }
+    await journal.close();
+  });
+
   it("yields from a given number on, and nothing beyond the last", async () => {
     const journal = await create().open(new ManualClock());
     for (let attempt = 1; attempt <= 600; attempt += 1) journal.append(TASK, { kind: "attemptStarted", attempt });

@@ -5,7 +5,7 @@ import type { TaskId } from "../../src/core/domain/task";
 import { NO_COST, NO_USAGE, addCost, addUsage } from "../../src/core/domain/usage";
 import type { Journal } from "../../src/core/ports/journal";
 import type { CostRow, TaskStore } from "../../src/core/ports/taskStore";
-import { nextView } from "../../src/core/projections/taskView";
+import { nextView, type TaskView } from "../../src/core/projections/taskView";
 import { histories, type HistoryStep } from "../builders/eventBuilder";
 import { aTask } from "../builders/taskBuilder";
 import { ManualClock } from "../fakes/manualClock";
@@ -45,6 +45,19 @@ export function taskStoreContract(create: CreateStore): void {
     await store.sync();
     assert.equal(store.task(task.request.id)?.status, "escalated");
     await store.close();
+  });
+
+  it("knows at a sync what was appended just before, however long it takes to write", async () => {
+    const { journal, store } = await create(new ManualClock());
+    const task = aTask();
+    for (const body of task.bodies) journal.append(task.request.id, body);
+    for (const length of [8_000_000, 8_000_001]) {
+      journal.append(task.request.id, { kind: "singleAgentAnswered", text: "x".repeat(length) });
+      await store.sync();
+      assert.equal(store.task(task.request.id)?.answer?.length, length);
+    }
+    await store.close();
+    await journal.close();
   });
 
   it("lists tasks newest first, whatever happened to them later", async () => {
@@ -99,7 +112,9 @@ export function taskStoreContract(create: CreateStore): void {
         const events = await eventsOf(journal);
         for (const task of created) {
           const own = events.filter((event) => event.task === task);
-          assert.deepEqual(store.task(task), own.reduce(nextView, null));
+          const view = own.reduce<TaskView | null>(nextView, null);
+          assert.deepEqual(store.task(task), view);
+          assertSum(store.costs({ task }), view!);
         }
         assert.equal(store.tasks().length, created.size);
         await store.close();

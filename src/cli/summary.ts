@@ -69,7 +69,7 @@ export function diffStat(t: Terminal, changes: readonly FileChange[]): readonly 
 
 export function costLine(view: TaskView): string {
   const { usage, cost } = view;
-  const unknown = cost.unpricedCalls === 0 ? "" : ` + unknown (${cost.unpricedCalls} calls of models without a known price)`;
+  const unknown = cost.unpricedCalls === 0 ? "" : ` + unknown (${cost.unpricedCalls === 1 ? "1 call of a model" : `${cost.unpricedCalls} calls of models`} without a known price)`;
   const input = promptTokens(usage);
   const cached = input === 0 ? 0 : Math.round((100 * usage.cacheRead) / input);
   return `${dollars(cost.usd)}${unknown} · ${input} tokens in (${cached} % from cache), ${usage.output} out`;

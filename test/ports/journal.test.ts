@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import { openJournal } from "../../src/adapters/store/fileJournal";
 import { JOURNAL_START, type JournalMark } from "../../src/adapters/store/journalLine";
 import { CountersignError } from "../../src/core/domain/errors";
-import type { JournalEvent } from "../../src/core/domain/event";
+import type { EventBody, JournalEvent } from "../../src/core/domain/event";
 import type { TaskId } from "../../src/core/domain/task";
 import type { Clock } from "../../src/core/ports/clock";
 import type { Journal } from "../../src/core/ports/journal";
@@ -277,7 +277,8 @@ describe("openJournal", () => {
     const stateDir = freshPlace();
     const journal = await openJournal(stateDir, options);
     const marks: JournalMark[] = [];
-    for (const body of Object.values(SAMPLES)) {
+    const long: EventBody = { kind: "singleAgentAnswered", text: "x".repeat(8_000_000) };
+    for (const body of [long, ...Object.values(SAMPLES)]) {
       journal.append(TASK, body);
       for await (const { mark } of journal.after(marks.at(-1) ?? JOURNAL_START)) marks.push(mark);
     }

@@ -1,7 +1,7 @@
 // The handoff files of tasks, in the open workspace. No path leaves the task's folder, and no symbolic link below the
 // workspace is followed, whoever put it there.
-import { constants } from "node:fs";
-import { lstat, open, readdir, type FileHandle } from "node:fs/promises";
+import { constants, type Dirent } from "node:fs";
+import { lstat, open, readdir, rm, type FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { CountersignError } from "../../core/domain/errors";
 import type { TaskId } from "../../core/domain/task";
@@ -90,6 +90,15 @@ export class FilePlanFolder implements PlanFolder {
     return copied;
   }
 
+  async tidy(task: TaskId): Promise<void> {
+    const folder = this.pathOf(task);
+    await this.#refuseLinks(folder);
+    const left = (await this.#entriesBelow(folder)).filter((entry) => entry.isFile() && isTemporary(entry.name));
+    await this.#change(folder, async () => {
+      for (const entry of left) await rm(path.join(entry.parentPath, entry.name), { force: true });
+    });
+  }
+
   async list(task: TaskId): Promise<readonly string[]> {
     const folder = this.pathOf(task);
     await this.#refuseLinks(folder);
@@ -108,11 +117,14 @@ export class FilePlanFolder implements PlanFolder {
 
   /** Relative and sorted; links, pipes and what an interrupted write left are passed over. */
   async #filesBelow(folder: string): Promise<readonly string[]> {
+    const files = (await this.#entriesBelow(folder)).filter((entry) => entry.isFile() && !isTemporary(entry.name));
+    return files.map((entry) => relativeTo(folder, path.join(entry.parentPath, entry.name))).toSorted();
+  }
+
+  async #entriesBelow(folder: string): Promise<readonly Dirent[]> {
     try {
       if (!(await lstat(folder)).isDirectory()) return [];
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-      const files = entries.filter((entry) => entry.isFile() && !isTemporary(entry.name));
-      return files.map((entry) => relativeTo(folder, path.join(entry.parentPath, entry.name))).toSorted();
+      return await readdir(folder, { recursive: true, withFileTypes: true });
     } catch (error) {
       if (isMissing(error)) return [];
       throw ioError(error, { what: `The files below ${folder} could not be listed`, kept: "Nothing was changed." });

@@ -99,20 +99,23 @@ export class JournalReader implements JournalSource {
   /** Verified lines behind `mark`, a chunk at a time; returns the unterminated rest. */
   async *#scan(mark: JournalMark, lastSeq: number): AsyncGenerator<Stretch, Buffer> {
     const handle = await this.#open();
-    let rest: Buffer = Buffer.alloc(0);
-    if (handle === null) return rest;
+    if (handle === null) return Buffer.alloc(0);
     try {
       const size = (await handle.stat()).size;
-      let [place, position] = [mark, mark.offset];
-      while (position < size && place.seq < lastSeq) {
+      let place = mark;
+      // The pieces of a line that is longer than a chunk are joined once, when its end has come.
+      let pieces: Buffer[] = [];
+      for (let position = mark.offset; position < size && place.seq < lastSeq; ) {
         const chunk = await readChunk(handle, position, size);
         if (chunk.length === 0) break;
         position += chunk.length;
-        const found = this.#verify(rest.length === 0 ? chunk : Buffer.concat([rest, chunk]), place, lastSeq);
-        [place, rest] = [found.mark, found.rest];
-        if (found.lines.length > 0) yield found;
+        pieces.push(chunk);
+        if (!chunk.includes(10)) continue;
+        const found = this.#verify(Buffer.concat(pieces), place, lastSeq);
+        [place, pieces] = [found.mark, [found.rest]];
+        yield found;
       }
-      return rest;
+      return Buffer.concat(pieces);
     } catch (error) {
       throw this.#unreadable(error);
     } finally {

@@ -41,6 +41,11 @@ export class MemoryPlanFolder implements PlanFolder {
     return copied.toSorted();
   }
 
+  /** Writes to memory are not interrupted. */
+  async tidy(): Promise<void> {
+    await Promise.resolve();
+  }
+
   async list(task: TaskId): Promise<readonly string[]> {
     const prefix = `${this.pathOf(task)}/`;
     const names = [...this.#files.keys()].filter((place) => place.startsWith(prefix));

@@ -28,6 +28,16 @@ describe("FilePlanFolder", () => {
   const linkRefused = (error: unknown): boolean => CountersignError.is(error, "notAllowed") && /symbolic link/.test(error.message);
   const TASK_FOLDER = `.countersign/plans/${TASK}`;
 
+  it("removes what a write that a crash interrupted has left, and nothing else", async () => {
+    await plans().write(TASK, "verification/base-1/K1.log", "out");
+    const left = path.join(workspace(), TASK_FOLDER, "verification/base-1/.K1.log.26b44407.tmp");
+    writeFileSync(left, "o");
+    await plans().tidy(TASK);
+    assert.equal(existsSync(left), false);
+    assert.equal(await plans().read(TASK, "verification/base-1/K1.log"), "out");
+    await plans().tidy("another-task-0000" as TaskId);
+  });
+
   planFolderContract(plans, () => mkdtempSync(path.join(folder(), "source-")));
 
   it("lies in .countersign/plans of the workspace, out of git's sight", async () => {

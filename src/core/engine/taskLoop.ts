@@ -36,6 +36,7 @@ export async function runTask(run: TaskRun): Promise<RunEnd> {
 }
 
 async function restore(run: TaskRun): Promise<void> {
+  await run.deps.plans.tidy(run.recorder.task);
   const remade = await run.deps.workspace.restoreWorktree(run.base, run.signal);
   run.startPreparing(remade);
 }

@@ -14,6 +14,8 @@ export interface PlanFolder {
   read(task: TaskId, file: string): Promise<string | null>;
   /** Copies the files below `source` (an absolute folder; missing is empty; links are not followed) to `folder`. */
   copyIn(task: TaskId, source: string, folder: string): Promise<readonly string[]>;
+  /** Removes what writes that a crash interrupted have left. Only for the one who owns the journal. Idempotent. */
+  tidy(task: TaskId): Promise<void>;
   /** Files below the folder, relative, sorted. */
   list(task: TaskId): Promise<readonly string[]>;
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const MODEL = "claude-sonnet-4-5";
-const CLI = path.resolve(import.meta.dirname, "../../dist/cli.cjs");
+export const CLI = path.resolve(import.meta.dirname, "../../dist/cli.cjs");
 const PEER_PACKAGE = "@mariozechner/pi-coding-agent";
 const PEER = path.join(import.meta.dirname, "node_modules", PEER_PACKAGE, "dist/cli.js");
 

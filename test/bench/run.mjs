@@ -11,11 +11,14 @@ import { cpus, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { setup } from "../../scripts/setup.mjs";
+import { cleanRoomBench } from "./cleanRoom.mjs";
 import { peerIsInstalled } from "./clients.mjs";
+import { journalBench } from "./journal.mjs";
+import { sampleBench } from "./sample.mjs";
 import { sessionBench } from "./session.mjs";
 import { printTable } from "./table.mjs";
 
-const BENCHES = [sessionBench];
+const BENCHES = [sessionBench, sampleBench, journalBench, cleanRoomBench];
 
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,

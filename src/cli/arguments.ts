@@ -105,7 +105,9 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    throw new CountersignError("badRequest", `${messageOf(error)} "countersign help" lists what there is.`, { cause: error });
+    // Node adds advice about `--` and quoting, which is seldom what was wrong.
+    const [what = ""] = messageOf(error).split(/\. To specify|\n/, 1);
+    throw new CountersignError("badRequest", `${what.replace(/\.$/, "")}. "countersign help" lists what there is.`, { cause: error });
   }
 }
 
@@ -143,9 +145,9 @@ function runOptions(rest: readonly string[], values: Values): RunOptions {
   if (text === "") throw usage('What shall be done? countersign run "add a --json flag"');
   return {
     text,
-    category: oneOf("category", values.category ?? "PREP", CATEGORIES),
-    type: values.type === undefined ? null : oneOf("type", values.type, TASK_TYPES),
-    profile: oneOf("profile", values.profile ?? "code", PROFILES),
+    category: oneOf("--category", values.category ?? "PREP", CATEGORIES),
+    type: values.type === undefined ? null : oneOf("--type", values.type, TASK_TYPES),
+    profile: oneOf("--profile", values.profile ?? "code", PROFILES),
     attachments: values.attach ?? [],
     approvePlan: values["approve-plan"] ?? false,
   };
@@ -156,7 +158,7 @@ function modelOptions(values: Values): ModelOptions {
   for (const pair of values["role-model"] ?? []) {
     const equals = pair.indexOf("=");
     if (equals < 1 || equals === pair.length - 1) throw usage(`--role-model is ROLE=ID, not "${pair}".`);
-    roleModels[oneOf("role-model", pair.slice(0, equals), ROLES)] = pair.slice(equals + 1);
+    roleModels[oneOf("The role of --role-model", pair.slice(0, equals), ROLES)] = pair.slice(equals + 1);
   }
   return { model: values.model ?? null, roleModels, record: values.record ?? null };
 }
@@ -173,7 +175,7 @@ function limitOptions(values: Values): LimitOptions {
 function costOptions(rest: readonly string[]): object {
   const [period = "daily", task, ...more] = rest;
   if (more.length > 0) throw usage("countersign cost daily | weekly | task TASK");
-  const which = oneOf("cost", period, ["daily", "weekly", "task"] as const);
+  const which = oneOf("The period of cost", period, ["daily", "weekly", "task"] as const);
   if (which === "task" && task === undefined) throw usage("Which task? countersign cost task TASK");
   if (which !== "task" && task !== undefined) throw usage(`"cost ${which}" takes no argument.`);
   return { kind: "cost", period: which, task: task ?? null };
@@ -181,7 +183,7 @@ function costOptions(rest: readonly string[]): object {
 
 function oneOf<T extends string>(what: string, value: string, known: readonly T[]): T {
   const found = known.find((k) => k === value);
-  if (found === undefined) throw usage(`--${what} cannot be "${value}". It is one of ${known.join(", ")}.`);
+  if (found === undefined) throw usage(`${what} cannot be "${value}". It is one of ${known.join(", ")}.`);
   return found;
 }
 

@@ -1,5 +1,6 @@
 // The composition root of the command line: builds what a command needs from the adapters. No logic of its own.
 import { randomInt } from "node:crypto";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
@@ -60,6 +61,11 @@ async function openStore(site: Site, journal: SourceJournal): Promise<TaskStore>
   setFlagsFromString("--liftoff-only");
   const { openTaskStore } = await import("../adapters/store/sqlTaskStore");
   return openTaskStore(site.stateDir, journal, { logger: site.logger });
+}
+
+/** Whether a task was ever created here. */
+export function hasTasks(site: Site): boolean {
+  return existsSync(join(site.stateDir, "journal.ndjson"));
 }
 
 type StoreDoor = () => Promise<TaskStore>;

@@ -6,7 +6,7 @@ import { HELP } from "./help";
 import { queryCommand } from "./queryCommands";
 import { reviewCommand } from "./reviewCommands";
 import { EXIT, resumeCommand, runCommand, sampleCommand, type CommandContext } from "./runCommands";
-import { Terminal } from "./terminal";
+import { quoteArgument, Terminal } from "./terminal";
 import { VERSION } from "./version";
 
 async function dispatch(command: Command, context: CommandContext): Promise<number> {
@@ -39,7 +39,9 @@ async function dispatch(command: Command, context: CommandContext): Promise<numb
 /** `countersign` where it is installed, else the way it was started. */
 function programName(cwd: string): string {
   const script = process.argv[1] ?? "";
-  return script.endsWith(".cjs") ? `node ${relative(cwd, script) || script}` : "countersign";
+  if (!script.endsWith(".cjs")) return "countersign";
+  const fromHere = relative(cwd, script);
+  return `node ${quoteArgument(fromHere.length < script.length ? fromHere : script)}`;
 }
 
 async function main(): Promise<void> {

@@ -13,6 +13,7 @@ export class Progress {
   /** What a call or a check is about, from its start to its end: several run side by side. */
   private readonly about = new Map<string, string>();
   private saying = "";
+  private handoff = "";
 
   constructor(private readonly terminal: Terminal) {}
 
@@ -28,6 +29,7 @@ export class Progress {
       case "setupFinished":
         return this.setup(event);
       case "phaseStarted":
+        this.handoff = "";
         return t.line(`\n${t.bold(`▸ ${event.phase}`)}${event.attempt > 0 ? t.dim(` attempt ${event.attempt}`) : ""}`);
       case "sessionStarted":
         return t.line(t.dim(`  ${event.role} · ${event.model}`));
@@ -38,7 +40,9 @@ export class Progress {
         this.about.set(event.call, event.summary);
         return;
       case "turnCompleted": {
-        this.said();
+        // Without a call it is the answer itself, which has a place of its own.
+        if (event.toolCalls > 0) this.said();
+        this.saying = "";
         const cost = event.usd === null ? "cost unknown" : dollars(event.usd);
         return t.line(t.dim(`    turn ${event.turn} · ${count(promptTokens(event.usage))} in · ${count(event.usage.output)} out · ${cost}`));
       }
@@ -54,7 +58,10 @@ export class Progress {
     const { terminal: t } = this;
     switch (event.kind) {
       case "handoffWritten":
-        return t.line(t.dim(`  → ${event.file}`));
+        // The plan is written when its contract is agreed and again when it is frozen.
+        if (event.file !== this.handoff) t.line(t.dim(`  → ${event.file}`));
+        this.handoff = event.file;
+        return;
       case "checkStarted":
         this.about.set(event.check.id, describeCheck(event.check));
         return;
@@ -63,7 +70,7 @@ export class Progress {
       case "contractRefused":
         return t.line(t.yellow(`  contract refused, round ${event.round}:\n${indent(event.problems.map((p) => `- ${p.split("\n", 1)[0] ?? ""}`).join("\n"), 4)}`));
       case "contractFrozen":
-        return t.line(`  contract frozen · ${event.contract.criteria.length} criteria, ${event.contract.checks.length} checks · ${event.hash.slice(0, 12)}`);
+        return t.line(`  contract frozen · ${event.contract.criteria.length} ${event.contract.criteria.length === 1 ? "criterion" : "criteria"}, ${event.contract.checks.length} ${event.contract.checks.length === 1 ? "check" : "checks"} · ${event.hash.slice(0, 12)}`);
       case "attemptCutShort":
         return t.line(t.red(`  attempt ${event.attempt} ended early: ${event.detail}`));
       case "attemptCommitted":

@@ -1,6 +1,6 @@
 // `tasks`, `show`, `diff` and `cost`: they read and never own the journal, so they work while a run is going on.
 import { contractSection } from "../core/domain/contractYaml";
-import { CountersignError } from "../core/domain/errors";
+import { CountersignError, messageOf } from "../core/domain/errors";
 import type { TaskBase } from "../core/domain/workspace";
 import { findTask } from "../core/engine/harness";
 import type { TaskStore } from "../core/ports/taskStore";
@@ -39,8 +39,18 @@ export async function queryCommand(command: Query, context: CommandContext): Pro
 }
 
 async function placeOf(site: Site, view: TaskView): Promise<TaskPlace> {
-  const worktreeBytes = view.base === null ? 0 : await site.workspace.worktreeSize(view.base);
+  const worktreeBytes = view.base === null ? 0 : await sizeOf(site, view.base);
   return { planFolder: site.plans.pathOf(view.request.id), worktreeBytes };
+}
+
+/** A worktree that cannot be looked at, as after the cache folder was moved, must not hide the tasks. */
+async function sizeOf(site: Site, base: TaskBase): Promise<number> {
+  try {
+    return await site.workspace.worktreeSize(base);
+  } catch (error) {
+    site.logger.warn("the size of a worktree is not known", { worktree: base.worktree, error: messageOf(error) });
+    return 0;
+  }
 }
 
 async function printTasks(json: boolean, at: { site: Site; store: TaskStore; context: CommandContext }): Promise<void> {

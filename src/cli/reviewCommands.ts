@@ -2,13 +2,15 @@
 import { findTask } from "../core/engine/harness";
 import type { TaskView } from "../core/projections/taskView";
 import type { Command } from "./arguments";
-import { openEngine, openSite, type OpenEngine } from "./compose";
+import { hasTasks, openEngine, openSite, type OpenEngine } from "./compose";
 import type { CommandContext } from "./runCommands";
 
 export type Review = Extract<Command, { kind: "accept" | "discard" }>;
 
 export async function reviewCommand(command: Review, context: CommandContext): Promise<number> {
   const site = await openSite(command.repo, context.env);
+  // Nothing is made in a folder that holds no task.
+  if (!hasTasks(site)) findTask([], command.task);
   const { out } = context;
   const onEvent = (event: object): void => (command.json ? out.raw(`${JSON.stringify(event)}\n`) : undefined);
   const listeners = { onEvent, onLive: () => undefined };

@@ -3,18 +3,18 @@ import { createInterface } from "node:readline/promises";
 import { relative } from "node:path";
 import { CountersignError } from "../core/domain/errors";
 import type { JournalEvent, LiveEvent } from "../core/domain/event";
-import { findTask } from "../core/engine/harness";
+import { assertRunnable, findTask } from "../core/engine/harness";
 import type { RunEnd } from "../core/engine/taskLoop";
 import { titleOf } from "../core/engine/taskId";
 import type { TaskView } from "../core/projections/taskView";
 import type { Command } from "./arguments";
-import { openEngine, openSite, type Environment, type OpenEngine, type Site } from "./compose";
-import { isScript, roleModels } from "./settings";
+import { hasTasks, openEngine, openSite, readStore, type Environment, type OpenEngine, type Site } from "./compose";
+import { changedModels, isScript, roleModels } from "./settings";
 import { openModel, type OpenModel } from "./models";
 import { Progress } from "./progress";
 import { prepareSample } from "./sample";
 import { printSummary } from "./summary";
-import type { Terminal } from "./terminal";
+import { quoteArgument, type Terminal } from "./terminal";
 
 export interface CommandContext {
   readonly env: Environment;
@@ -54,10 +54,27 @@ export async function runCommand(command: Extract<Command, { kind: "run" }>, con
 
 export async function resumeCommand(command: Extract<Command, { kind: "resume" }>, context: CommandContext): Promise<number> {
   const site = await openSite(command.repo, context.env);
-  return withEngine({ site, command, context, approve: command.approve, needsModel: true }, async (engine) => {
-    const view = taskToResume((await engine.store()).tasks(), command.task);
-    return engine.harness.run(view, context.signal);
-  });
+  // Nothing is made in a folder that holds no task.
+  if (!hasTasks(site)) taskToResume([], command.task);
+  try {
+    return await withEngine({ site, command, context, approve: command.approve, needsModel: true }, async (engine) => {
+      const view = taskToResume((await engine.store()).tasks(), command.task);
+      return engine.harness.run(view, context.signal, changedModels(view.request.models, command));
+    });
+  } catch (error) {
+    // Whoever has no model and no task to run either must not be sent to look for a key.
+    if (CountersignError.is(error, "noModel")) await assertResumable(site, command.task);
+    throw error;
+  }
+}
+
+async function assertResumable(site: Site, task: string | null): Promise<void> {
+  const { store, close } = await readStore(site);
+  try {
+    assertRunnable(taskToResume(store.tasks(), task));
+  } finally {
+    await close();
+  }
 }
 
 export async function sampleCommand(command: Extract<Command, { kind: "sample" }>, context: CommandContext): Promise<number> {
@@ -84,16 +101,17 @@ async function withEngine(session: Session, work: (engine: OpenEngine) => Promis
   const { clock, logger } = site;
   const model = session.needsModel ? await openModel(command, { env, clock, logger }) : NO_MODEL_NEEDED;
   const listeners = command.json ? jsonListeners(out) : humanListeners(out);
-  const approvePlan = session.approve ? () => Promise.resolve(true) : askInTerminal(session);
+  const approvePlan = session.approve ? approved(session) : askInTerminal(session);
   const engine = await openEngine(site, { model: model.client, limits: command, listeners, approvePlan });
   context.onForcedExit(() => engine.commands.endAll());
-  if (!command.json && !isScript(command.model)) err.line(err.dim("Commands run with your rights: there is no sandbox yet. Use a repository you trust."));
+  if (!command.json && session.needsModel && !isScript(command.model)) err.line(err.dim("Commands run with your rights: there is no sandbox yet. Use a repository you trust."));
   try {
     const { view, end } = await work(engine);
     await model.close();
     // So that the next query starts from a snapshot instead of the whole journal.
     await (await engine.store()).save();
     if (!command.json) printEnd(session, view);
+    else if (end === "failed") err.line(`countersign: ${view.detail}`);
     if (signal.aborted && end === "cancelled" && !command.json) err.line("Cancelled. What was done is kept.");
     return end === null ? EXIT.passed : EXIT_OF[end];
   } finally {
@@ -118,6 +136,15 @@ function jsonListeners(out: Terminal): { onEvent(event: JournalEvent): void; onL
 function humanListeners(out: Terminal): { onEvent(event: JournalEvent, view: TaskView): void; onLive(event: LiveEvent): void } {
   const progress = new Progress(out);
   return { onEvent: (event, view) => progress.event(event, view), onLive: (event) => progress.live(event) };
+}
+
+/** `--approve` is said once: what is wrong with an edited plan is told, and the task waits again. */
+function approved({ site, context: { err } }: Session): (view: TaskView, problems: readonly string[]) => Promise<boolean> {
+  return (view, problems) => {
+    if (problems.length > 0) err.line(`${site.plans.pathOf(view.request.id, "plan.md")} cannot be taken as it is:`);
+    for (const problem of problems) err.line(err.red(`  ${problem}`));
+    return Promise.resolve(problems.length === 0);
+  };
 }
 
 /** Asks on the error stream, so that standard output stays clean; an end of input is no answer. */
@@ -145,11 +172,9 @@ function printEnd({ site, command, context }: Session, view: TaskView): void {
   const { out, program, cwd } = context;
   const folder = site.plans.pathOf(view.request.id);
   const inside = !relative(site.workspace.root, cwd).startsWith("..");
-  printSummary(out, { view, folder, program, repoFlag: inside ? "" : ` --repo ${quoteArgument(command.repo)}` });
-}
-
-function quoteArgument(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  const repoFlag = inside ? "" : ` --repo ${quoteArgument(command.repo)}`;
+  const modelFlag = isScript(command.model) ? ` --model ${quoteArgument(command.model)}` : "";
+  printSummary(out, { view, folder, program, repoFlag, modelFlag });
 }
 
 function taskToResume(views: readonly TaskView[], id: string | null): TaskView {

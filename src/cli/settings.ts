@@ -88,6 +88,13 @@ export function roleModels(file: SettingsFile, options: Pick<ModelOptions, "mode
   };
 }
 
+/** What `--model` and `--role-model` of a resume change; undefined when they change nothing. */
+export function changedModels(now: Readonly<Record<Role, string>>, options: Pick<ModelOptions, "model" | "roleModels">): Readonly<Record<Role, string>> | undefined {
+  const all = options.model === null || isScript(options.model) ? null : options.model;
+  const changed = { ...now, ...(all === null ? {} : Object.fromEntries(ROLES.map((role) => [role, all]))), ...options.roleModels };
+  return ROLES.every((role) => changed[role] === now[role]) ? undefined : changed;
+}
+
 export const SCRIPT_PREFIX = "script:";
 
 export function isScript(model: string | null): model is string {

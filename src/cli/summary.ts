@@ -12,6 +12,8 @@ export interface SummaryInput {
   readonly program: string;
   /** ` --repo DIR` where the current folder is another one. */
   readonly repoFlag: string;
+  /** ` --model script:FILE` where the run was a replay: a resume does not know of it. */
+  readonly modelFlag?: string;
 }
 
 export function printSummary(terminal: Terminal, input: SummaryInput): void {
@@ -28,7 +30,7 @@ export function printSummary(terminal: Terminal, input: SummaryInput): void {
     t.line(`\n${t.bold("Changes")}`);
     for (const line of diffStat(t, changed)) t.line(`  ${line}`);
   }
-  t.line(`\n${t.bold("Cost")} ${costLine(view)}`);
+  if (view.sessions.length > 0) t.line(`\n${t.bold("Cost")} ${costLine(view)}`);
   for (const line of costByRole(view)) t.line(t.dim(`  ${line}`));
   t.line(`\n${t.bold("Next")}`);
   for (const line of nextSteps(input)) t.line(`  ${line}`);
@@ -79,11 +81,11 @@ function costByRole(view: TaskView): readonly string[] {
   return view.sessions.map((s) => {
     const attempt = s.attempt > 0 ? ` ${s.attempt}` : "";
     const cost = s.cost.unpricedCalls > 0 ? "unknown" : dollars(s.cost.usd);
-    return `${`${s.role}${attempt}`.padEnd(22)} ${s.model.padEnd(20)} ${String(s.turns).padStart(3)} turns ${String(s.toolCalls).padStart(4)} calls  ${cost}`;
+    return `${`${s.role}${attempt}`.padEnd(22)} ${s.model.padEnd(20)} ${String(s.turns).padStart(3)} turn${s.turns === 1 ? " " : "s"} ${String(s.toolCalls).padStart(4)} call${s.toolCalls === 1 ? " " : "s"}  ${cost}`;
   });
 }
 
-function nextSteps({ view, program, repoFlag, folder }: SummaryInput): readonly string[] {
+function nextSteps({ view, program, repoFlag, modelFlag = "", folder }: SummaryInput): readonly string[] {
   const id = view.request.id;
   const call = (command: string): string => `${program} ${command}${repoFlag}`;
   switch (view.status) {
@@ -92,13 +94,15 @@ function nextSteps({ view, program, repoFlag, folder }: SummaryInput): readonly 
     case "escalated":
       return [`read ${folder}/qc-failure-report.md`, `${call(`diff ${id}`)}      see what was done`, `${call(`discard ${id}`)}   give it up`];
     case "awaiting_approval":
-      return [`read, and edit if you like, ${folder}/plan.md`, `${call(`resume ${id} --approve`)}`];
+      return [`read, and edit if you like, ${folder}/plan.md`, `${call(`resume ${id} --approve`)}${modelFlag}`];
     case "paused":
-      return [`${call(`resume ${id}`)} --budget USD   raise the budget and go on`];
+      // A limit of the provider's is not ours to raise.
+      if (view.sessions.at(-1)?.outcome === "spendLimit") return [`${call(`resume ${id}`)}${modelFlag}    go on once the limit is raised there`];
+      return [`${call(`resume ${id}`)}${modelFlag} --budget USD   raise the budget and go on`];
     case "failed":
     case "cancelled":
     case "running":
-      return [`${call(`resume ${id}`)}    go on where it stopped: nothing is lost`, `${call(`discard ${id}`)}   give it up`];
+      return [`${call(`resume ${id}`)}${modelFlag}    go on where it stopped: nothing is lost`, `${call(`discard ${id}`)}   give it up`];
     case "queued":
     case "accepted":
     case "discarded":

@@ -41,3 +41,8 @@ export function printable(text: string, mark = ""): string {
   const coloured = mark === "" ? clean : clean.replace(new RegExp(`\ue000${mark} (\\d+)\ue001`, "g"), "\u001b[$1m");
   return coloured.replace(/[\ue000\ue001]/g, "");
 }
+
+/** A word as a shell reads it back, for commands that a person may copy. */
+export function quoteArgument(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -29,7 +29,8 @@ export type CheckSite = { readonly site: "base"; readonly round: number } | { re
 
 export type EventBody =
   | { readonly kind: "taskCreated"; readonly request: TaskRequest; readonly type: TaskType | null; readonly reason: string }
-  | { readonly kind: "runStarted"; readonly resumed: boolean; readonly version: string }
+  /** `models`: given when the task was resumed, and used from then on. */
+  | { readonly kind: "runStarted"; readonly resumed: boolean; readonly version: string; readonly models?: TaskRequest["models"] }
   | { readonly kind: "baseSnapshotted"; readonly base: TaskBase }
   | { readonly kind: "setupFinished"; readonly place: "worktree" | "cleanRoom"; readonly steps: readonly SetupStep[] }
   | { readonly kind: "phaseStarted"; readonly phase: Phase; readonly attempt: number; readonly limitMs: number }

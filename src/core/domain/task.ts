@@ -56,6 +56,6 @@ export interface TaskRequest {
   readonly attachments: readonly string[];
   /** The plan waits for the user's approval before the contract is frozen. */
   readonly approvePlan: boolean;
-  /** Model id per role, as resolved at creation, so that a resumed run asks the same models. */
+  /** Model id per role, as resolved at creation: a resumed run asks the same models unless it is given others. */
   readonly models: Readonly<Record<Role, string>>;
 }

@@ -26,16 +26,16 @@ export class Harness {
     return recordCreation(this.deps.journal, this.listeners, { kind: "taskCreated", request: full, type, reason: route.reason });
   }
 
-  /** Runs a task from where its view stands to an end or a pause. Throws `conflict` when it cannot be run. */
-  async run(view: TaskView, signal: AbortSignal): Promise<{ readonly end: RunEnd; readonly view: TaskView }> {
-    if (view.type === null) throw new CountersignError("conflict", `Task ${view.request.id} is YOURS: it waits for you and is never run.`);
-    if (!RUNNABLE.has(view.status)) {
-      throw new CountersignError("conflict", `Task ${view.request.id} is ${view.status}: there is nothing to run.${NEXT[view.status] ?? ""}`);
-    }
+  /**
+   * Runs a task from where its view stands to an end or a pause, with other models from now on where `models` says so.
+   * Throws `conflict` when it cannot be run.
+   */
+  async run(view: TaskView, signal: AbortSignal, models?: TaskRequest["models"]): Promise<{ readonly end: RunEnd; readonly view: TaskView }> {
+    assertRunnable(view);
     const recorder = new Recorder(this.deps.journal, this.listeners, view);
     const { prices, spentTodayByOthers, clock, settings } = this.deps;
     const budget = new Budget({ settings: settings.budget, prices, spentTodayByOthers, now: () => new Date(clock.now()) }, recorder);
-    const end = await runTask(new TaskRun(this.deps, recorder, budget, signal));
+    const end = await runTask(new TaskRun(this.deps, recorder, budget, signal), models);
     return { end, view: recorder.view };
   }
 
@@ -68,6 +68,12 @@ export class Harness {
   }
 }
 
+/** Throws `conflict` with what can be done instead. */
+export function assertRunnable({ type, status, request: { id } }: TaskView): void {
+  if (type === null) throw new CountersignError("conflict", `Task ${id} is YOURS: it waits for you and is never run.`);
+  if (!RUNNABLE.has(status)) throw new CountersignError("conflict", `Task ${id} is ${status}: there is nothing to run.${NEXT[status] ?? ""}`);
+}
+
 /** `running` in a journal that nobody else owns means that its process ended without saying so. */
 const RUNNABLE: ReadonlySet<TaskStatus> = new Set(["queued", "running", "awaiting_approval", "failed", "paused", "cancelled"]);
 
@@ -92,6 +98,6 @@ export function findTask(views: readonly TaskView[], id: string): TaskView {
   const [only] = starting;
   if (starting.length === 1 && only !== undefined) return only;
   const known = views.slice(0, 10).map((view) => view.request.id);
-  const why = starting.length > 1 ? `${starting.length} tasks start with "${id}"` : `there is no task "${id}"`;
+  const why = starting.length > 1 ? `${starting.length} tasks start with "${id}"` : `There is no task "${id}"`;
   throw new CountersignError("notFound", `${why}. ${known.length === 0 ? "There are no tasks yet." : `Tasks: ${known.join(", ")}`}`);
 }

@@ -2,6 +2,7 @@
 // an event; nothing is thrown at the caller but a journal that cannot be written.
 import { assertNever, CountersignError, messageOf } from "../domain/errors";
 import type { EventBody, SessionOutcome } from "../domain/event";
+import type { TaskRequest } from "../domain/task";
 import { printFailureReport } from "../handoff/failureReportFile";
 import { freezeStep, negotiateStep } from "./contractStep";
 import { answerStep, commitStep, implementStep, saveWork } from "./implementStep";
@@ -18,10 +19,10 @@ type StepEnd = { readonly kind: "goOn" } | { readonly kind: "end"; readonly end:
 
 const GO_ON: StepEnd = { kind: "goOn" };
 
-export async function runTask(run: TaskRun): Promise<RunEnd> {
+export async function runTask(run: TaskRun, models?: TaskRequest["models"]): Promise<RunEnd> {
   const { recorder, deps } = run;
   const resumed = recorder.view.base !== null;
-  await recorder.commit({ kind: "runStarted", resumed, version: deps.version });
+  await recorder.commit({ kind: "runStarted", resumed, version: deps.version, ...(models === undefined ? {} : { models }) });
   try {
     if (resumed) await restore(run);
     for (;;) {

@@ -160,11 +160,13 @@ export class TaskRun {
 
   /**
    * A role has one session an attempt. A step that runs again (after a crash or a pause) goes on with it: from its
-   * transcript it finds its place, or just the answer that it had already given.
+   * transcript it finds its place, or just the answer that it had already given. With another model it begins anew:
+   * thoughts are bound to the model that had them.
    */
   private sessionId(role: Role, attempt: number): SessionId {
     const known = this.recorder.view.sessions.findLast((s) => s.role === role && s.attempt === attempt);
-    return known?.id ?? (`${role}-${attempt}-${this.deps.randomText(4)}` as SessionId);
+    if (known?.model === this.settingsOf(role).model) return known.id;
+    return `${role}-${attempt}-${this.deps.randomText(4)}` as SessionId;
   }
 
   private async prepare(again: boolean): Promise<void> {

@@ -133,7 +133,7 @@ export function applyEvent(view: TaskView, event: JournalEvent): TaskView {
 function changeOf(view: TaskView, event: JournalEvent): Partial<TaskView> {
   switch (event.kind) {
     case "runStarted":
-      return { status: "running", detail: "" };
+      return { status: "running", detail: "", ...(event.models === undefined ? {} : { request: { ...view.request, models: event.models } }) };
     case "baseSnapshotted":
       return { base: event.base };
     case "setupFinished":

@@ -20,8 +20,8 @@ export type TranscriptEntry =
   | { readonly kind: "toolResult"; readonly result: ToolResultBlock };
 
 /**
- * Contract: `append` returns at once and keeps order; `flush` resolves once all of it is fsynced and rejects with
- * CountersignError `io`; `close` flushes; idempotent.
+ * Contract: `append` returns at once and keeps order, and throws `io` after an earlier write failed; `flush` resolves
+ * once all of it is fsynced and rejects with CountersignError `io`; `close` flushes; idempotent.
  */
 export interface Transcript {
   /** What the file held when it was opened; a torn last line is left out. */
@@ -31,7 +31,7 @@ export interface Transcript {
   close(): Promise<void>;
 }
 
-/** Contract: `open` creates or continues the session's file; rejects with `io`. */
+/** Contract: `open` creates or continues the session's file; rejects with `io`, or `damaged` before a torn last line. */
 export interface Transcripts {
   open(task: TaskId, session: SessionId): Promise<Transcript>;
 }

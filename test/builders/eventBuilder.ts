@@ -48,7 +48,7 @@ export const SAMPLES: { readonly [K in EventKind]: Extract<EventBody, { readonly
   planProposed: { kind: "planProposed", plan: A_PLAN },
   planApprovalRequested: { kind: "planApprovalRequested" },
   planApproved: { kind: "planApproved", edited: true },
-  contractRefused: { kind: "contractRefused", round: 1, problems: ["K1 is green on the base commit"] },
+  contractRefused: { kind: "contractRefused", round: 1, turn: 2, problems: ["K1 is green on the base commit"] },
   contractProposed: { kind: "contractProposed", round: 2, contract: A_CONTRACT },
   contractFrozen: { kind: "contractFrozen", hash: "5f2c", contract: A_CONTRACT },
   attemptStarted: { kind: "attemptStarted", attempt: 1 },

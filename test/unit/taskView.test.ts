@@ -132,7 +132,7 @@ describe("nextView", () => {
   });
 
   it("forgets a refused contract and keeps the frozen one", () => {
-    const refused = after({ kind: "contractProposed", round: 1, contract: A_CONTRACT }, { kind: "contractRefused", round: 2, problems: ["x"] });
+    const refused = after({ kind: "contractProposed", round: 1, contract: A_CONTRACT }, { kind: "contractRefused", round: 2, turn: 2, problems: ["x"] });
     assert.deepEqual([refused.proposedContract, refused.contractRounds, refused.contract], [null, 2, null]);
     assert.deepEqual(aTask().withContract().view().contract, { hash: "5f2c", contract: A_CONTRACT });
   });

@@ -47,7 +47,8 @@ export class CleanRooms {
     await this.removeWhere((owner) => owner?.task === task);
   }
 
-  private async sweep(): Promise<void> {
+  /** Removes rooms whose process has ended. */
+  async sweep(): Promise<void> {
     const own = ownIdentity();
     await this.removeWhere((owner) => {
       if (owner === null) return true;

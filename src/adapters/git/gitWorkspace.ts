@@ -79,6 +79,7 @@ export class GitWorkspace implements Workspace {
   async restoreWorktree(base: TaskBase, signal: AbortSignal): Promise<boolean> {
     await this.ready();
     const { branch } = namesOfBranch(base.branch);
+    await this.rooms.sweep();
     return this.worktrees.ensure({ dir: this.worktreeOf(base), branch, head: headOf(base) }, signal);
   }
 

@@ -86,7 +86,8 @@ export type EventBody =
   | { readonly kind: "planProposed"; readonly plan: Plan }
   | { readonly kind: "planApprovalRequested" }
   | { readonly kind: "planApproved"; readonly edited: boolean }
-  | { readonly kind: "contractRefused"; readonly round: number; readonly problems: readonly string[] }
+  /** `turn`: the negotiator's turn that proposed it, so that a resumed session is told the same and not judged anew. */
+  | { readonly kind: "contractRefused"; readonly round: number; readonly turn: number; readonly problems: readonly string[] }
   | { readonly kind: "contractProposed"; readonly round: number; readonly contract: Contract }
   | { readonly kind: "contractFrozen"; readonly hash: string; readonly contract: Contract }
   | { readonly kind: "attemptStarted"; readonly attempt: number }

@@ -31,7 +31,8 @@ export interface SessionSpec<T> {
   /** Messages are limited to 3 × this. Source: design, "Guardrails". */
   readonly toolCallLimit: number;
   readonly signal: AbortSignal;
-  readonly review: (value: T) => Promise<Review>;
+  /** `turn`: the turn that gave the answer; the same again when a session goes on after a crash. */
+  readonly review: (value: T, turn: number) => Promise<Review>;
   /** Told of each response's text and each call, for the execution log. */
   readonly onText: (text: string) => void;
   readonly onCall: ToolCallDeps["onFinished"];
@@ -216,7 +217,7 @@ class Session<T> {
     await this.deps.budget.warnDay();
     const parsed = this.spec.definition.output.parse(textOf(message));
     if (!parsed.ok) return this.sendBackShape(parsed.problems);
-    const review = await this.spec.review(parsed.value);
+    const review = await this.spec.review(parsed.value, this.log.turns);
     if (review.kind === "accepted") return { outcome: "completed", value: parsed.value };
     if (review.kind === "refused") return { outcome: "invalidOutput", detail: review.detail };
     this.say(review.message);

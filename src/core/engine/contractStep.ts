@@ -34,22 +34,32 @@ export function negotiateStep(run: TaskRun): Promise<SessionEnd<Contract>> {
       dir: run.base.worktree,
       toolCallLimit: run.deps.settings.toolCalls,
       deadline,
-      review: (contract) => reviewProposal(run, contract, deadline),
+      review: (contract, turn) => reviewProposal(run, { contract, turn, deadline }),
     });
     if (end.outcome === "completed") await writeContract(run, end.value);
     return end;
   });
 }
 
-async function reviewProposal(run: TaskRun, contract: Contract, deadline: Deadline): Promise<Review> {
+async function reviewProposal(
+  run: TaskRun,
+  { contract, turn, deadline }: { readonly contract: Contract; readonly turn: number; readonly deadline: Deadline },
+): Promise<Review> {
   const { recorder } = run;
+  const { refusal } = recorder.view;
+  // A session that goes on after a crash may show the answer that was refused just before it.
+  if (refusal?.turn === turn) return refused(refusal);
   const round = recorder.view.contractRounds + 1;
   const problems = await deadline.offTheClock((signal) => problemsOf(run, contract, round, signal));
   if (problems.length === 0) {
     await recorder.commit({ kind: "contractProposed", round, contract });
     return { kind: "accepted" };
   }
-  await recorder.commit({ kind: "contractRefused", round, problems });
+  await recorder.commit({ kind: "contractRefused", round, turn, problems });
+  return refused({ round, problems });
+}
+
+function refused({ round, problems }: { readonly round: number; readonly problems: readonly string[] }): Review {
   if (round <= CONTRACT_REFUSALS) return { kind: "sentBack", message: refusalMessage(problems) };
   return { kind: "refused", detail: `no valid contract after ${round} rounds: ${problems.join(" ")}` };
 }

@@ -8,7 +8,7 @@ import type { CommandRunner } from "../ports/commandRunner";
 import type { Plan } from "../domain/handoff";
 import type { RoleDefinition } from "../roles/role";
 import { PHASE_OF, type RoleSettings } from "../roles/roleSettings";
-import { runSession, type Review, type SessionEnd, type SessionSpec } from "./agentSession";
+import { runSession, type SessionEnd, type SessionSpec } from "./agentSession";
 import type { Budget } from "./budget";
 import { Deadline } from "./deadline";
 import type { EngineDeps } from "./engineDeps";
@@ -22,7 +22,7 @@ export interface RoleCall<T> {
   readonly dir: string;
   readonly toolCallLimit: number;
   readonly deadline: Deadline;
-  readonly review: (value: T) => Promise<Review>;
+  readonly review: SessionSpec<T>["review"];
   readonly onText?: SessionSpec<T>["onText"];
   readonly onCall?: SessionSpec<T>["onCall"];
 }

@@ -26,7 +26,10 @@ export interface Workspace {
   /** Absolute root of the user's working tree. */
   readonly root: string;
   createBase(task: TaskId, signal: AbortSignal): Promise<TaskBase>;
-  /** Makes sure the worktree exists (a resumed task's may have been cleaned away); true when it had to be remade. */
+  /**
+   * Makes sure the worktree exists (a resumed task's may have been cleaned away); true when it had to be remade.
+   * Clean rooms that a dead process left are removed.
+   */
   restoreWorktree(base: TaskBase, signal: AbortSignal): Promise<boolean>;
   commitAttempt(base: TaskBase, message: string, extraPaths: readonly string[]): Promise<string>;
   openCleanRoom(base: TaskBase, commit: string, signal: AbortSignal): Promise<CleanRoom>;

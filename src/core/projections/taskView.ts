@@ -67,6 +67,8 @@ export interface TaskView {
   readonly approval: "none" | "requested" | "approved";
   readonly proposedContract: Contract | null;
   readonly contractRounds: number;
+  /** The last refusal of a contract. */
+  readonly refusal: Body<"contractRefused"> | null;
   readonly contract: { readonly hash: string; readonly contract: Contract } | null;
   /** Results of the last round of checks on the base commit. */
   readonly baseChecks: readonly CheckResult[];
@@ -103,6 +105,7 @@ export function startView(event: Body<"taskCreated">): TaskView {
     approval: "none",
     proposedContract: null,
     contractRounds: 0,
+    refusal: null,
     contract: null,
     baseChecks: [],
     baseRound: 0,
@@ -157,7 +160,7 @@ function changeOf(view: TaskView, event: JournalEvent): Partial<TaskView> {
     case "contractProposed":
       return { proposedContract: event.contract, contractRounds: event.round };
     case "contractRefused":
-      return { contractRounds: event.round, proposedContract: null };
+      return { contractRounds: event.round, proposedContract: null, refusal: event };
     case "contractFrozen":
       return { contract: { hash: event.hash, contract: event.contract } };
     case "singleAgentAnswered":

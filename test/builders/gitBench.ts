@@ -1,5 +1,5 @@
 // A task on a repository, for tests of what lies beyond the workspace's contract.
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { openWorkspace, type GitWorkspace, type GitWorkspaceOptions } from "../../src/adapters/git/gitWorkspace";
 import type { TaskId } from "../../src/core/domain/task";
@@ -51,12 +51,4 @@ export class GitBench {
   accept(commit: string, files: readonly string[] | null = null): Promise<AcceptResult> {
     return this.workspace.accept(TASK, this.base, commit, files);
   }
-}
-
-/** A program named git that does something else first; `script` is for /bin/sh and ends in running `"$GIT" "$@"`. */
-export function fakeGit(folder: string, script: string, real: string): string {
-  const file = path.join(folder, "git-wrapper");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(file, `#!/bin/sh\nGIT='${real}'\n${script}\n`, { mode: 0o755 });
-  return file;
 }

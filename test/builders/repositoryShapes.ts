@@ -146,7 +146,10 @@ export const SHAPES: Readonly<Record<string, Make>> = {
     repo.git("update-index", "--split-index");
     repo.write("staged.txt", "staged\n");
     repo.git("add", "staged.txt");
-    return shapeOf(repo, { ...FILES, "staged.txt": "staged\n" });
+    // So much is new that git would write the shared part anew.
+    const fresh = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`new/${at}.txt`, `${at}\n`]));
+    for (const [file, text] of Object.entries(fresh)) repo.write(file, text);
+    return shapeOf(repo, { ...FILES, ...fresh, "staged.txt": "staged\n" });
   },
 
   "names that need care": (folder) => {

@@ -226,6 +226,7 @@ describe("GitWorkspace, after something went wrong", () => {
       const refused = (error: unknown): boolean => CountersignError.is(error, "git") && /checked out in your working tree/.test(error.message);
       await assert.rejects(bench.attempt(), refused);
       await assert.rejects(bench.workspace.removeWorktree(bench.base, { deleteBranch: true }), refused);
+      await assert.rejects(bench.workspace.restoreWorktree(bench.base, NEVER), refused);
       assert.equal(bench.repo.git("rev-parse", "HEAD"), bench.base.commit);
     });
 

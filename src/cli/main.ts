@@ -61,7 +61,8 @@ async function main(): Promise<void> {
   // A reader that goes away (| head) is no failure of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
-    stop();
+    // Every further line fails in the same way; only a person can ask for an end at once.
+    if (!cancel.signal.aborted) stop();
   });
   try {
     const command = parseCommandLine(process.argv.slice(2), cwd);

@@ -84,7 +84,7 @@ describe("Budget", () => {
     assert.deepEqual(warnings(), ["task 5.01 of 10"]);
     assert.deepEqual(
       events.flatMap((e) => (e.kind === "notificationRaised" ? [`${e.level}: ${e.text}`] : [])),
-      ["warning: This task has cost $5.01 (limit $10.00)."],
+      ["warning: This task has cost $5.01; its budget is $10.00."],
     );
   });
 

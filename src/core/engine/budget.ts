@@ -85,11 +85,11 @@ export class Budget {
     if (spentUsd < threshold || this.warned.has(scope)) return;
     this.warned.add(scope);
     this.recorder.note({ kind: "budgetWarned", scope, spentUsd, limitUsd });
-    const what = scope === "task" ? "This task" : "Today";
+    const [what, limit] = scope === "task" ? ["This task", "its budget is"] : ["Today", "you asked to be told at"];
     this.recorder.note({
       kind: "notificationRaised",
       level: "warning",
-      text: `${what} has cost ${dollars(spentUsd)} (limit ${dollars(limitUsd)}).`,
+      text: `${what} has cost ${dollars(spentUsd)}; ${limit} ${dollars(limitUsd)}.`,
     });
   }
 

@@ -133,6 +133,33 @@ describe("ExecutionLog", () => {
     assert.equal(text, "\n## Attempt 1\n\n- 2026-01-05T09:00:01Z I look at the parser.\n- 2026-01-05T09:00:01Z `read_file` src/parse.js 1–60: 60 lines\n- 2026-01-05T09:00:01Z `run_command` npm test: ✗ exit 1\n");
   });
 
+  it("is on disk as soon as something was changed, so that a crash loses reads at the most", async () => {
+    const plans = new MemoryPlanFolder();
+    const log = new ExecutionLog(plans, REQUEST.id, () => 0);
+    const outcome = { ok: true, text: "", summary: "ok" };
+    const written = async (): Promise<readonly string[]> => {
+      await new Promise(setImmediate);
+      return ((await plans.read(REQUEST.id, "execution-log.md")) ?? "").match(/(?<=`)\w+(?=`)/g) ?? [];
+    };
+    log.called(call("a", "read_file"), "a", outcome);
+    assert.deepEqual(await written(), []);
+    log.called(call("b", "edit_file"), "b", outcome);
+    log.called(call("c", "run_command"), "c", outcome);
+    log.called(call("d", "search"), "d", outcome);
+    assert.deepEqual((await written()).slice(0, 3), ["read_file", "edit_file", "run_command"]);
+    await log.flush();
+    assert.deepEqual(await written(), ["read_file", "edit_file", "run_command", "search"]);
+  });
+
+  it("reports a disk that is full when it is flushed", async () => {
+    const plans = new MemoryPlanFolder();
+    plans.append = () => Promise.reject(new Error("disk full"));
+    const log = new ExecutionLog(plans, REQUEST.id, () => 0);
+    log.called(call("b", "edit_file"), "b", { ok: true, text: "", summary: "ok" });
+    await new Promise(setImmediate);
+    await assert.rejects(log.flush(), /disk full/);
+  });
+
   it("leaves the last message out, which has a file of its own", async () => {
     const text = await logged((log) => {
       log.said('{"summary": "done"}');

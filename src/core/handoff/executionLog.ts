@@ -4,11 +4,13 @@ import type { ToolCallBlock } from "../domain/conversation";
 import type { TaskId } from "../domain/task";
 import type { PlanFolder } from "../ports/planFolder";
 import type { ToolOutcome } from "../tools/tool";
+import { READ_TOOLS } from "../tools/toolSets";
 
 export const EXECUTION_LOG = "execution-log.md";
 
 export class ExecutionLog {
   private lines: string[] = [];
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly plans: PlanFolder,
@@ -28,9 +30,18 @@ export class ExecutionLog {
 
   called(call: ToolCallBlock, description: string, outcome: ToolOutcome): void {
     this.add(`\`${call.name}\` ${description}: ${outcome.ok ? "" : "✗ "}${outcome.summary}`);
+    if (READ_TOOLS.some((tool) => tool.name === call.name)) return;
+    this.writing = this.writing.then(() => this.write());
+    // `flush` gets the failure; until then it must not count as unhandled.
+    this.writing.catch(() => undefined);
   }
 
   async flush(): Promise<void> {
+    await this.writing;
+    await this.write();
+  }
+
+  private async write(): Promise<void> {
     if (this.lines.length === 0) return;
     const text = `${this.lines.join("\n")}\n`;
     this.lines = [];

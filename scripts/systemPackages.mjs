@@ -5,9 +5,23 @@ const NEEDED = [
   { program: 'git', atLeast: [2, 30], get: 'apt-get install git, brew install git, or git-scm.com' },
 ];
 
+/** Without these some tests are skipped; where CI is set they are needed. */
+const USEFUL = [
+  { program: 'rg', atLeast: [13, 0], get: 'apt-get install ripgrep, or brew install ripgrep' },
+];
+
 /** One readable line for each program that is missing or too old. */
 export function missingSystemPackages() {
-  return NEEDED.flatMap(({ program, atLeast, get }) => {
+  return missingOf(process.env.CI ? [...NEEDED, ...USEFUL] : NEEDED);
+}
+
+/** The same for programs without which some tests are skipped. */
+export function missingUsefulPackages() {
+  return process.env.CI ? [] : missingOf(USEFUL).map((message) => `${message}. Until then some tests are skipped.`);
+}
+
+function missingOf(programs) {
+  return programs.flatMap(({ program, atLeast, get }) => {
     const found = versionOf(program);
     if (found !== undefined && compare(found, atLeast) >= 0) return [];
     return [`${program} ${atLeast.join('.')} or later is needed, found ${found?.join('.') ?? 'none'}. Get it with: ${get}`];

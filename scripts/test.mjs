@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { setup } from './setup.mjs';
-import { missingSystemPackages } from './systemPackages.mjs';
+import { missingSystemPackages, missingUsefulPackages } from './systemPackages.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const { values: options, positionals: filters } = parseArgs({
@@ -31,6 +31,7 @@ const CHECKS = [
 ];
 
 await setup({ build: false });
+for (const message of missingUsefulPackages()) console.error(`test: ${message}`);
 const missing = missingSystemPackages();
 for (const message of missing) console.error(`test: ${message}`);
 if (missing.length > 0) process.exit(1);

@@ -164,7 +164,11 @@ export class Bench {
     return readFileSync(path.join(this.repo.dir, ".countersign/state/journal.ndjson"), "utf8")
       .split("\n")
       .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as Printed);
+      .map((line) => {
+        const { sum, ...event } = JSON.parse(line) as Printed & { readonly sum?: string };
+        assert.match(String(sum), /^[0-9a-f]{8}$/, "every line of the journal has its checksum");
+        return event as Printed;
+      });
   }
 
   kinds(): readonly string[] {
@@ -232,4 +236,13 @@ export interface Shown {
   readonly cost: { readonly usd: number; readonly unpricedCalls: number };
   readonly answer: string | null;
   readonly models: Readonly<Record<string, string>>;
+}
+
+/** Runs what is independent of each other side by side, two at once. */
+export async function twoAtOnce(works: readonly (() => Promise<void>)[]): Promise<void> {
+  const waiting = [...works];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await next();
+  };
+  await Promise.all([worker(), worker()]);
 }

@@ -106,11 +106,13 @@ async function printDiff(view: TaskView, attempt: number | null, at: { site: Sit
 
 function diffEnds(view: TaskView, attempt: number | null): { readonly base: TaskBase; readonly to: string } {
   const { base } = view;
-  const wanted = attempt === null ? view.attempts.findLast((a) => a.commit !== null) : view.attempts.find((a) => a.attempt === attempt);
+  const isOver = view.status === "review" || view.status === "accepted" || view.status === "discarded";
+  const last = isOver ? view.attempts.findLast((a) => a.commit !== null) : undefined;
+  const wanted = attempt === null ? last : view.attempts.find((a) => a.attempt === attempt);
   if (base === null || (attempt !== null && wanted === undefined)) {
     throw new CountersignError("notFound", `Task ${view.request.id} has no ${attempt === null ? "changes yet" : `attempt ${attempt}`}.`);
   }
-  // Without a finished attempt the branch holds what a stopped one had done so far.
+  // The branch also holds what an attempt that was stopped had done so far.
   return { base, to: wanted?.commit ?? base.branch };
 }
 

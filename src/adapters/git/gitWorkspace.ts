@@ -101,8 +101,9 @@ export class GitWorkspace implements Workspace {
     return this.whenReady(() => fileChanges(this.git, this.place, commitName(from), commitName(to)));
   }
 
-  diff(_base: TaskBase, from: string, to: string, paths?: readonly string[]): Promise<string> {
-    const range = (): { from: string; to: string } => ({ from: commitName(from), to: commitName(to) });
+  diff(base: TaskBase, from: string, to: string, paths?: readonly string[]): Promise<string> {
+    const end = (): string => (to === base.branch ? namesOfBranch(to).branchRef : commitName(to));
+    const range = (): { from: string; to: string } => ({ from: commitName(from), to: end() });
     return this.whenReady(() => unifiedDiff(this.git, this.place, range(), paths ?? null));
   }
 

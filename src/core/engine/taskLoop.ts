@@ -59,6 +59,7 @@ async function take(run: TaskRun, step: Step): Promise<StepEnd> {
     case "freeze": {
       const end = await freezeStep(run);
       if (end.outcome === "completed") return GO_ON;
+      if (run.signal.aborted) return cancelled();
       return { kind: "end", end: "awaitingApproval", event: { kind: "taskPaused", reason: "awaitingApproval", detail: end.detail } };
     }
     case "implement":

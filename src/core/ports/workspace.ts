@@ -35,7 +35,7 @@ export interface Workspace {
   openCleanRoom(base: TaskBase, commit: string, signal: AbortSignal): Promise<CleanRoom>;
   /** Changes from `from` to `to` (commits), renames not detected, everything below `.countersign/` left out. */
   changes(base: TaskBase, from: string, to: string): Promise<readonly FileChange[]>;
-  /** Unified diff, text only (binary files are named). */
+  /** Unified diff of two commits, text only (binary files are named); `to` may be the branch of `base`, as it is now. */
   diff(base: TaskBase, from: string, to: string, paths?: readonly string[]): Promise<string>;
   /** A file's text in a commit; null when it is not there. */
   fileAt(base: TaskBase, commit: string, path: string): Promise<string | null>;

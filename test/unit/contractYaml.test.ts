@@ -59,6 +59,14 @@ describe("printContract", () => {
     );
   });
 
+  it("keeps white space that nobody sees, which the YAML library loses in blocks", () => {
+    for (const text of [" \n", "\n", "\n\n", "a\n\n", " \n a\n", `\u007f\n \n a\n${"x".repeat(100)}`, "a\r\nb", "\ta\n b\t"]) {
+      const contract = aContract({ retryProtocol: text, commitments: [text] });
+      assert.deepEqual(parsed(parseContract(printContract(contract))), contract, JSON.stringify(text));
+      assert.deepEqual(parsed(contractIn(contractSection(contract))), contract, JSON.stringify(text));
+    }
+  });
+
   it("prints the same text for the same contract after a round trip", () => {
     fc.assert(
       fc.property(contracts, (contract) => {

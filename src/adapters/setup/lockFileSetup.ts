@@ -74,7 +74,15 @@ export class LockFileSetup implements ProjectSetup {
     const entry = await this.cache.find(key);
     if (entry === null) return null;
     if (signal.aborted) throw cancelled(plan.command);
-    await this.cache.restore(entry, dir);
+    try {
+      await this.cache.restore(entry, dir);
+    } catch (error) {
+      if (!CountersignError.is(error, "io")) throw error;
+      // A cache saves time and may do nothing else: the command runs again.
+      this.options.logger.warn("the set-up cache could not be used", { command: plan.command, error: String(error) });
+      await this.cache.drop(key);
+      return null;
+    }
     if (plan.reuse.kind !== "named") return { cached: true, exitCode: null };
     return this.run(dir, plan, plan.reuse.refresh, signal);
   }

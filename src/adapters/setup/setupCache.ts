@@ -1,11 +1,12 @@
 // Keeps what set-up commands made, by key, and clones it into other checkouts. An entry is there whole or not at all,
 // and nothing that is done to a clone reaches it.
 import { createHash, randomBytes } from "node:crypto";
-import { lstat, mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod/mini";
 import { CountersignError } from "../../core/domain/errors";
 import { parseWith } from "../../core/domain/schema";
+import { removeTree } from "../git/removeTree";
 import { errnoOf, ioError } from "../store/ioError";
 import { copyTree } from "./copyTree";
 import { findRelocations, relocate } from "./relocate";
@@ -36,17 +37,23 @@ export function cacheKey(parts: readonly KeyPart[]): string {
 export class SetupCache {
   constructor(private readonly folder: string) {}
 
+  /** null where nothing is, or nothing that can be used. */
   async find(key: string): Promise<CachedSetup | null> {
     const folder = path.join(this.folder, key);
     let data: unknown;
     try {
       data = JSON.parse(await readFile(path.join(folder, MANIFEST), "utf8"));
     } catch (error) {
-      if (errnoOf(error) === "ENOENT") return null;
-      throw ioError(error, { what: `The set-up cache ${folder} could not be read`, kept: "Remove that folder to have it made anew." });
+      if (!(error instanceof SyntaxError) && errnoOf(error) === null) throw error;
+      return null;
     }
     const parsed = parseWith(manifestSchema, data);
     return parsed.ok ? { folder, manifest: parsed.value } : null;
+  }
+
+  /** Forgets an entry that turned out to be damaged. */
+  async drop(key: string): Promise<void> {
+    await removeTree(path.join(this.folder, key));
   }
 
   /** Stores these paths of `dir`. Of several that store the same key, the first wins. */
@@ -63,11 +70,13 @@ export class SetupCache {
         stored.push({ path: product, stored: String(at), texts: [...texts], links: [...links] });
       }
       await writeFile(path.join(temporary, MANIFEST), JSON.stringify({ version: 1, roots, products: stored }));
+      // What is there and cannot be found is damaged, and would keep this one out.
+      if ((await this.find(key)) === null) await this.drop(key);
       await publish(temporary, path.join(this.folder, key));
     } catch (error) {
       throw ioError(error, { what: "The result of the set-up could not be cached", kept: "The checkout itself is prepared." });
     } finally {
-      await rm(temporary, { recursive: true, force: true });
+      await removeTree(temporary);
     }
   }
 
@@ -82,10 +91,10 @@ export class SetupCache {
         await mkdir(path.dirname(place), { recursive: true });
         await copyTree(path.join(folder, product.stored), fresh);
         await relocate(fresh, product, manifest.roots, target);
-        await rm(place, { recursive: true, force: true });
+        await removeTree(place);
         await rename(fresh, place);
       } catch (error) {
-        await rm(fresh, { recursive: true, force: true });
+        await removeTree(fresh);
         throw ioError(error, { what: `${product.path} could not be cloned from the set-up cache`, kept: "The cache is whole." });
       }
     }

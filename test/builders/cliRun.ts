@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ScriptInput } from "../../src/adapters/model/script";
+import { processesOf } from "./processes";
 import { aRepository, type Repo } from "./repoBuilder";
 import type { ScriptBuilder } from "./scriptBuilder";
 
@@ -186,6 +187,15 @@ export class Bench {
     return this.repo.read(`.countersign/plans/${task}/${file}`);
   }
 
+  /** Resolves once a command of a run, whose line begins so, works below the test's folder. */
+  async untilProcess(command: string): Promise<void> {
+    await until(() => processesOf(this.folder).some((found) => found.command.startsWith(command)), `a process "${command}"`);
+  }
+
+  async untilNoProcess(): Promise<void> {
+    await until(() => processesOf(this.folder).length === 0, "the end of all processes");
+  }
+
   settings(settings: object): void {
     this.repo.write(".countersign/settings.json", JSON.stringify(settings));
     this.repo.write(".countersign/.gitignore", "*\n");
@@ -201,6 +211,16 @@ export class Bench {
       COUNTERSIGN_SCRIPT_DELAY_MS: "0",
       ...(coverage === undefined ? {} : { NODE_V8_COVERAGE: coverage }),
     };
+  }
+}
+
+const POLL_MS = 10;
+const LONGEST_WAIT_MS = 15_000;
+
+async function until(holds: () => boolean, what: string): Promise<void> {
+  for (let waited = 0; !holds(); waited += POLL_MS) {
+    if (waited >= LONGEST_WAIT_MS) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 

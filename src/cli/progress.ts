@@ -121,7 +121,8 @@ export class Progress {
     const asExpected = result.green === (expected === "green");
     const paint = asExpected ? t.green : t.red;
     const state = paint(`${asExpected ? "✔" : "✘"} ${result.green ? "green" : "red  "}`);
-    const why = result.green || asExpected ? "" : t.dim(` · ${result.reason}`);
+    // A command that cannot start is red as it should be, and still no good check.
+    const why = result.green || (asExpected && !result.unstartable) ? "" : t.dim(` · ${result.reason}`);
     t.line(`    ${state} ${result.checkId} ${this.about.get(result.checkId) ?? result.kind}${why} ${t.dim(`· ${Math.round(result.durationMs)} ms`)}`);
   }
 

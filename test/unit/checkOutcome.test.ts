@@ -1,5 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
+import { boundedMatch } from "../../src/core/domain/boundedMatch";
+import { CountersignError } from "../../src/core/domain/errors";
 import { commandOutcome, fileOutcome, placeholderIn, type CommandFacts } from "../../src/core/domain/checkOutcome";
 import type { Check, CommandCheck } from "../../src/core/domain/contract";
 import { aCommandCheck } from "../builders/contractBuilder";
@@ -31,8 +33,23 @@ describe("commandOutcome", () => {
   }
 });
 
-type FileCheck = Exclude<Check, CommandCheck>;
 const base = { id: "K1", criterion: "C1", path: "a.md" } as const;
+
+describe("boundedMatch", () => {
+  // Without a limit this test would never end.
+  it("is red, and comes back, for a pattern that backtracks without end", () => {
+    const output = `${"a".repeat(40)}!`;
+    const says = { green: false, reason: "matching /^(a+)+$/ takes too long: it backtracks without end" };
+    assert.deepEqual(commandOutcome(aCommandCheck({ outputMatches: ["^(a+)+$"] }), { ...OK, output }), says);
+    assert.deepEqual(fileOutcome({ ...base, kind: "fileMatches", pattern: "^(a+)+$" }, { exists: true, text: output }), says);
+  });
+
+  it("says which pattern cannot be used", () => {
+    assert.throws(() => boundedMatch("(", "x"), (error) => CountersignError.is(error, "badRequest") && error.message.includes("/(/"));
+  });
+});
+
+type FileCheck = Exclude<Check, CommandCheck>;
 
 function reasonOf(check: FileCheck, text: string | null, exists = true): string {
   const { green, reason } = fileOutcome(check, { exists, text });

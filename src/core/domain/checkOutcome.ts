@@ -1,4 +1,5 @@
 // Turns what a command did, or what a file holds, into red or green with a reason. Pure.
+import { boundedMatch } from "./boundedMatch";
 import type { Check, CommandCheck } from "./contract";
 import { headingsIn, type Heading } from "./markdown";
 
@@ -29,10 +30,19 @@ export function commandOutcome(check: CommandCheck, facts: CommandFacts): CheckO
   if (facts.outputLimitHit) return red("wrote more output than is allowed");
   if (facts.exitCode === null) return red(`ended by signal ${facts.signal ?? "unknown"}`);
   if (facts.exitCode !== check.exit) return red(`exit code ${facts.exitCode}, expected ${check.exit}`);
-  const missing = check.outputMatches.find((pattern) => !new RegExp(pattern, "m").test(facts.output));
-  if (missing !== undefined) return red(`the output does not match /${missing}/`);
-  const present = check.outputLacks.find((pattern) => new RegExp(pattern, "m").test(facts.output));
-  return present === undefined ? GREEN : red(`the output matches /${present}/, which it must not`);
+  for (const pattern of check.outputMatches) {
+    const match = boundedMatch(pattern, facts.output);
+    if (match !== "yes") return red(match === "no" ? `the output does not match /${pattern}/` : tooSlow(pattern));
+  }
+  for (const pattern of check.outputLacks) {
+    const match = boundedMatch(pattern, facts.output);
+    if (match !== "no") return red(match === "yes" ? `the output matches /${pattern}/, which it must not` : tooSlow(pattern));
+  }
+  return GREEN;
+}
+
+function tooSlow(pattern: string): string {
+  return `matching /${pattern}/ takes too long: it backtracks without end`;
 }
 
 export interface FileFacts {
@@ -46,8 +56,11 @@ export function fileOutcome(check: Exclude<Check, CommandCheck>, file: FileFacts
   if (check.kind === "fileExists") return GREEN;
   if (file.text === null) return red(`${check.path} is not a text file`);
   switch (check.kind) {
-    case "fileMatches":
-      return new RegExp(check.pattern, "m").test(file.text) ? GREEN : red(`${check.path} does not match /${check.pattern}/`);
+    case "fileMatches": {
+      const match = boundedMatch(check.pattern, file.text);
+      if (match === "yes") return GREEN;
+      return red(match === "no" ? `${check.path} does not match /${check.pattern}/` : tooSlow(check.pattern));
+    }
     case "sections":
       return sectionsOutcome(check.path, check.headings, file.text);
     case "noPlaceholders": {

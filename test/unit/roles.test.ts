@@ -38,12 +38,14 @@ function feedbackOf(attempt: AttemptView): Feedback {
   return { attempt: attempt.attempt, decision: decision ?? { pass: false, reasons: [] }, verdict, redChecks, files };
 }
 
+const deliverablesFolder = ".countersign/plans/add-fibonacci-7k2m/deliverables";
+
 const generatorInput: GeneratorInput = {
   request: REQUEST,
   plan: PLAN,
   contract: FULL_CONTRACT,
   instructions: INSTRUCTIONS,
-  deliverablesFolder: ".countersign/plans/add-fibonacci-7k2m/deliverables",
+  deliverablesFolder,
   attempt: 1,
   maxAttempts: 3,
   feedback: [],
@@ -52,10 +54,10 @@ const generatorInput: GeneratorInput = {
 describe("role prompts", () => {
   after(() => golden.hasNoOthers());
 
-  it("planner", () => golden.matches("planner.md", prompt(planner, plannerMessage({ request: REQUEST, topLevel: TOP_LEVEL, instructions: INSTRUCTIONS }))));
+  it("planner", () => golden.matches("planner.md", prompt(planner, plannerMessage({ request: REQUEST, topLevel: TOP_LEVEL, instructions: INSTRUCTIONS, deliverablesFolder }))));
 
   it("contract negotiator", () => {
-    golden.matches("contractNegotiator.md", prompt(contractNegotiator, contractNegotiatorMessage({ request: REQUEST, plan: PLAN })));
+    golden.matches("contractNegotiator.md", prompt(contractNegotiator, contractNegotiatorMessage({ request: REQUEST, plan: PLAN, deliverablesFolder })));
   });
 
   it("generator", () => golden.matches("generator.md", prompt(generator, generatorMessage(generatorInput))));
@@ -66,7 +68,7 @@ describe("role prompts", () => {
   });
 
   it("evaluator", () => {
-    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, results: RED_RESULTS, files: FILES, diff: DIFF });
+    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, results: RED_RESULTS, files: FILES, diff: DIFF, deliverablesFolder });
     golden.matches("evaluator.md", prompt(evaluator, message));
   });
 
@@ -158,12 +160,12 @@ describe("generatorMessage", () => {
 
 describe("evaluatorMessage", () => {
   it("holds nothing of the generator's own words", () => {
-    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, results: RED_RESULTS, files: FILES, diff: DIFF });
+    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, results: RED_RESULTS, files: FILES, diff: DIFF, deliverablesFolder });
     assert.doesNotMatch(message, /confidence|the limit is a guess|Added the command/);
   });
 
   it("says when a check was not run and when nothing was changed", () => {
-    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, results: [], files: [], diff: "" });
+    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, results: [], files: [], diff: "", deliverablesFolder });
     assert.match(message, /^K1 \(C1\) .*: not run$/m);
     assert.match(message, /# Changed files\n\nNone\./);
   });

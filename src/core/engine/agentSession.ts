@@ -21,6 +21,14 @@ export type Review =
   | { readonly kind: "sentBack"; readonly message: string }
   | { readonly kind: "refused"; readonly detail: string };
 
+/** Where in its conversation an answer stands; the same again when a session goes on after a crash. */
+export interface AnswerPlace {
+  /** The turn that gave it. */
+  readonly turn: number;
+  /** Answers that were sent back before it. */
+  readonly sentBack: number;
+}
+
 export interface SessionSpec<T> {
   readonly id: SessionId;
   readonly definition: RoleDefinition<T>;
@@ -31,8 +39,7 @@ export interface SessionSpec<T> {
   /** Messages are limited to 3 × this. Source: design, "Guardrails". */
   readonly toolCallLimit: number;
   readonly signal: AbortSignal;
-  /** `turn`: the turn that gave the answer; the same again when a session goes on after a crash. */
-  readonly review: (value: T, turn: number) => Promise<Review>;
+  readonly review: (value: T, place: AnswerPlace) => Promise<Review>;
   /** Told of each response's text and each call, for the execution log. */
   readonly onText: (text: string) => void;
   readonly onCall: ToolCallDeps["onFinished"];
@@ -217,7 +224,7 @@ class Session<T> {
     await this.deps.budget.warnDay();
     const parsed = this.spec.definition.output.parse(textOf(message));
     if (!parsed.ok) return this.sendBackShape(parsed.problems);
-    const review = await this.spec.review(parsed.value, this.log.turns);
+    const review = await this.spec.review(parsed.value, { turn: this.log.turns, sentBack: this.log.remarks - 1 });
     if (review.kind === "accepted") return { outcome: "completed", value: parsed.value };
     if (review.kind === "refused") return { outcome: "invalidOutput", detail: review.detail };
     this.say(review.message);

@@ -30,11 +30,11 @@ export function negotiateStep(run: TaskRun): Promise<SessionEnd<Contract>> {
     const end = await run.session({
       definition: contractNegotiator,
       attempt: 0,
-      firstMessage: contractNegotiatorMessage({ request, plan: run.plan }),
+      firstMessage: contractNegotiatorMessage({ request, plan: run.plan, deliverablesFolder: run.deliverablesFolder }),
       dir: run.base.worktree,
       toolCallLimit: run.deps.settings.toolCalls,
       deadline,
-      review: (contract, turn) => reviewProposal(run, { contract, turn, deadline }),
+      review: (contract, { turn }) => reviewProposal(run, { contract, turn, deadline }),
     });
     if (end.outcome === "completed") await writeContract(run, end.value);
     return end;

@@ -98,6 +98,11 @@ export class ConversationLog {
     this.started = new Set();
   }
 
+  /** Messages of the engine's own, tool results apart; the first one is the task. */
+  get remarks(): number {
+    return this.messages.filter((message) => message.role === "user" && message.content.some((block) => block.kind === "text")).length;
+  }
+
   private push(message: Message): void {
     this.messages.push(message);
     this.bytes += Buffer.byteLength(JSON.stringify(message));

@@ -17,7 +17,7 @@ export function planStep(run: TaskRun): Promise<SessionEnd<Plan>> {
     const end = await run.session({
       definition: planner,
       attempt: 0,
-      firstMessage: plannerMessage({ request, instructions, topLevel }),
+      firstMessage: plannerMessage({ request, instructions, topLevel, deliverablesFolder: run.deliverablesFolder }),
       dir: base.worktree,
       toolCallLimit: deps.settings.toolCalls,
       deadline,

@@ -1,13 +1,13 @@
 // Verification: the engine runs the checks in a clean room, the evaluator judges, the gate decides.
 import type { CheckResult, Contract } from "../domain/contract";
-import { CountersignError } from "../domain/errors";
+import { CountersignError, messageOf } from "../domain/errors";
 import { decide, falseQuotes } from "../domain/gate";
 import type { Verdict } from "../domain/verdict";
 import { printQaReport } from "../handoff/qaReportFile";
 import type { CleanRoom } from "../ports/workspace";
 import type { AttemptView } from "../projections/taskView";
 import { evaluator, evaluatorMessage, falseQuoteMessage } from "../roles/evaluator";
-import type { Review, SessionEnd } from "./agentSession";
+import type { AnswerPlace, Review, SessionEnd } from "./agentSession";
 import { CheckRunner } from "./checkRunner";
 import { contractHash } from "./contractStep";
 import type { TaskRun } from "./taskRun";
@@ -71,15 +71,14 @@ export function evaluateStep(run: TaskRun, attempt: number): Promise<SessionEnd<
         contract,
         results: view.checks,
         files: view.files,
+        deliverablesFolder: run.deliverablesFolder,
         diff: boundedDiff(await deps.workspace.diff(base, base.commit, commit)),
       });
-      let returned = false;
-      const review = async (verdict: Verdict): Promise<Review> => {
+      const review = async (verdict: Verdict, { sentBack }: AnswerPlace): Promise<Review> => {
         await sources.load(verdict);
         const problems = falseQuotes(verdict, sources.text);
         // A false quote goes back once; the second time the gate makes it a FAIL.
-        if (problems.length === 0 || returned) return { kind: "accepted" };
-        returned = true;
+        if (problems.length === 0 || sentBack > 0) return { kind: "accepted" };
         return { kind: "sentBack", message: falseQuoteMessage(problems) };
       };
       const toolCallLimit = deps.settings.toolCalls;
@@ -169,12 +168,23 @@ class EvidenceSources {
   }
 
   private async read(source: string): Promise<string | null> {
-    const { deps, recorder, base } = this.run;
+    const { deps, recorder } = this.run;
     const [kind, name] = [source.slice(0, source.indexOf(":")), source.slice(source.indexOf(":") + 1)];
-    if (kind === "file") return deps.workspace.fileAt(base, commitOf(this.run, this.attempt), name.replace(/^\.\//, ""));
+    if (kind === "file") return this.fileText(name.replace(/^\.\//, ""));
     const result = attemptOf(this.run, this.attempt).checks.find((r) => r.checkId === name);
     if (kind !== "check" || result === undefined) return null;
     const stored = result.outputFile === null ? null : await deps.plans.read(recorder.task, result.outputFile);
     return stored ?? result.outputExcerpt;
+  }
+
+  /** A name that git refuses, or a file too large to quote from, is no source. */
+  private async fileText(name: string): Promise<string | null> {
+    const { deps, base } = this.run;
+    try {
+      return await deps.workspace.fileAt(base, commitOf(this.run, this.attempt), name);
+    } catch (error) {
+      deps.logger.warn("evidence names a file that cannot be read", { name, error: messageOf(error) });
+      return null;
+    }
   }
 }

@@ -18,9 +18,11 @@ export const contractNegotiator: RoleDefinition<Contract> = {
 export interface ContractNegotiatorInput {
   readonly request: TaskRequest;
   readonly plan: Plan;
+  /** Folder for files that do not belong in the repository, relative to its root. */
+  readonly deliverablesFolder: string;
 }
 
-export function contractNegotiatorMessage({ request, plan }: ContractNegotiatorInput): string {
+export function contractNegotiatorMessage({ request, plan, deliverablesFolder }: ContractNegotiatorInput): string {
   return joinSections([
     section("Task", taskText(request)),
     section("Kind of work", PROFILE_TEXT[request.profile]),
@@ -28,7 +30,7 @@ export function contractNegotiatorMessage({ request, plan }: ContractNegotiatorI
     section("Chosen approach", `${plan.chosen}\n\n${plan.rationale}`),
     section("Acceptance criteria", bullets(plan.acceptanceCriteria)),
     section("Verification commands the planner suggests", bullets(plan.verificationCommands)),
-    section("Deliverables", bullets(plan.deliverables)),
+    section("Deliverables", `${bullets(plan.deliverables)}\n\nFiles that do not belong in the repository are in ${deliverablesFolder}/.`),
     section("Risks", bullets(plan.risks)),
   ]);
 }

@@ -37,16 +37,20 @@ export interface EvaluatorInput {
   readonly contract: Contract;
   readonly results: readonly CheckResult[];
   readonly files: readonly FileChange[];
+  /** Folder of files that are not part of the repository, relative to its root. */
+  readonly deliverablesFolder: string;
   /** Unified diff base → attempt, bounded. */
   readonly diff: string;
 }
 
-export function evaluatorMessage({ request, contract, results, files, diff }: EvaluatorInput): string {
+export function evaluatorMessage(input: EvaluatorInput): string {
+  const { request, contract, results, files, diff } = input;
   return joinSections([
     section("Task", taskText(request)),
     section("Criteria", bullets(contract.criteria.map((c) => `${c.id} (${c.kind}): ${c.text}`))),
     section("Checks, run by the engine", contract.checks.map((check) => checkText(check, results)).join("\n\n")),
-    section("Changed files", bullets(files.map(fileText)) || "None."),
+    section("What the generator was asked to keep to", bullets(contract.commitments)),
+    section("Changed files", `${bullets(files.map(fileText)) || "None."}\n\nFiles outside the repository: ${input.deliverablesFolder}/, not in the diff.`),
     diff.trim() === "" ? "" : quoted("diff", "base to attempt", diff),
   ]);
 }

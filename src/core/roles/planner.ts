@@ -34,13 +34,16 @@ export interface PlannerInput {
   readonly request: TaskRequest;
   readonly topLevel: readonly string[];
   readonly instructions: readonly Instructions[];
+  /** Folder for files that do not belong in the repository, relative to its root. */
+  readonly deliverablesFolder: string;
 }
 
-export function plannerMessage({ request, topLevel, instructions }: PlannerInput): string {
+export function plannerMessage({ request, topLevel, instructions, deliverablesFolder }: PlannerInput): string {
   return joinSections([
     section("Task", taskText(request)),
     section("Kind of work", PROFILE_TEXT[request.profile]),
     section("Attached files", bullets(request.attachments)),
+    section("Files that do not belong in the repository", `Reports, exports and the like go to ${deliverablesFolder}/.`),
     section("Top level of the repository", topLevel.join("\n")),
     ...instructions.map((file) => quoted("repository_instructions", file.path, file.text)),
   ]);

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
+import { errnoOf, ioError } from "../adapters/store/ioError";
 import { CountersignError, messageOf } from "../core/domain/errors";
 import { parseWith } from "../core/domain/schema";
 import { ROLES, type Role } from "../core/domain/task";
@@ -43,8 +44,8 @@ export async function readSettingsFile(workspace: string): Promise<SettingsFile>
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw new CountersignError("io", `${path} cannot be read: ${messageOf(error)}.`, { cause: error });
+    if (errnoOf(error) === "ENOENT") return {};
+    throw ioError(error, { what: `${path} could not be read`, kept: "Nothing was changed." });
   }
   let data: unknown;
   try {

@@ -32,6 +32,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Standard input as a whole; an end of input when left out. */
   readonly input?: string;
+  /** Runs as this user and group, which only root can ask for. */
+  readonly uid?: number;
 }
 
 /** An event as `--json` prints it. */
@@ -117,6 +119,7 @@ export class Bench {
       cwd: options.cwd ?? this.repo.dir,
       env: { ...this.environment(), ...options.env },
       stdio: ["pipe", "pipe", "pipe"],
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
     // A program that ends before it has read its input is no failure of the test.
     child.stdin.on("error", () => undefined);

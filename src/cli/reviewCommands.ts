@@ -15,6 +15,7 @@ export async function reviewCommand(command: Review, context: CommandContext): P
   const onEvent = (event: object): void => (command.json ? out.raw(`${JSON.stringify(event)}\n`) : undefined);
   const listeners = { onEvent, onLive: () => undefined };
   const engine = await openEngine(site, { model: { stream: noModel }, limits: {}, listeners, approvePlan: null });
+  engine.commands.endOrphans();
   try {
     const view = findTask((await engine.store()).tasks(), command.task);
     const code = command.kind === "accept" ? await accept(engine, view, { command, context }) : await discard(engine, view, { command, context });

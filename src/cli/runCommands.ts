@@ -103,6 +103,7 @@ async function withEngine(session: Session, work: (engine: OpenEngine) => Promis
   const listeners = command.json ? jsonListeners(out) : humanListeners(out);
   const approvePlan = session.approve ? approved(session) : askInTerminal(session);
   const engine = await openEngine(site, { model: model.client, limits: command, listeners, approvePlan });
+  engine.commands.endOrphans();
   context.onForcedExit(() => engine.commands.endAll());
   if (!command.json && session.needsModel && !isScript(command.model)) err.line(err.dim("Commands run with your rights: there is no sandbox yet. Use a repository you trust."));
   try {

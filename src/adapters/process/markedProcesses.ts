@@ -46,6 +46,18 @@ export class MarkedProcesses {
   }
 }
 
+/** Every process that carries a mark of any run, with that mark. */
+export function markedBy(): readonly { readonly pid: number; readonly mark: string }[] {
+  const buffer = Buffer.allocUnsafe(ENVIRONMENT_BYTES);
+  const pattern = new RegExp(`(?:^|\0)${RUN_MARK}=([^\0]*)`);
+  return processIds().flatMap((pid) => {
+    const environment = environmentOf(pid, buffer);
+    if (typeof environment === "string" || !environment.includes(RUN_MARK)) return [];
+    const mark = pattern.exec(environment.toString("latin1"))?.[1];
+    return mark === undefined ? [] : [{ pid, mark }];
+  });
+}
+
 /** False for a group of dead processes that nobody collects, as in containers without an init: signals still reach it. */
 export function groupHasLife(group: number): boolean {
   if (process.platform !== "linux") return true;

@@ -1,7 +1,6 @@
 // Runs commands as processes of this machine, each in a group of its own. It confines nothing: what a command may
 // touch is the sandbox's affair, which wraps what argvOf returns.
 import { spawn, type ChildProcess } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
@@ -12,6 +11,7 @@ import { argvOf, shellCouldNotStart, type CommandArgv } from "./commandArgv";
 import { commandEnvironment, type Environment } from "./environment";
 import { OutputCollector } from "./outputCollector";
 import { MarkedProcesses, RUN_MARK } from "./markedProcesses";
+import { endOrphans, runMark } from "./orphans";
 import { ProcessGroup } from "./processGroup";
 
 /** Bytes of output after which a command is ended. */
@@ -73,8 +73,14 @@ export class ProcessCommandRunner implements CommandRunner {
     for (const group of this.running) group.killNow();
   }
 
+  /** Ends what the commands of processes that were killed have left running. To be called before anything is run. */
+  endOrphans(): void {
+    const ended = endOrphans();
+    if (ended.length > 0) this.options.logger.info("ended commands of a process that is gone", { pids: ended });
+  }
+
   private async execute(spec: CommandSpec, output: OutputCollector, signals: Signals): Promise<Ending> {
-    const mark = randomUUID();
+    const mark = runMark();
     const environment = { ...commandEnvironment(this.options.environment, spec.purpose), [RUN_MARK]: mark };
     const argv = argvOf(spec.command, process.platform, environment);
     const marked = new MarkedProcesses(mark);

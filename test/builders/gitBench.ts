@@ -10,8 +10,17 @@ import { aRepository, GIT_ENVIRONMENT, Repo } from "./repoBuilder";
 export const TASK = "task-7k2m" as TaskId;
 export const NEVER = new AbortController().signal;
 
-export function workspaceFor(folder: string, dir: string, more: Partial<GitWorkspaceOptions> = {}): Promise<GitWorkspace> {
-  return openWorkspace(dir, { cacheDir: path.join(folder, "cache"), logger: new RecordingLogger(), environment: GIT_ENVIRONMENT, ...more });
+export function workspaceFor(
+  folder: string,
+  dir: string,
+  more: Partial<GitWorkspaceOptions> = {},
+): Promise<GitWorkspace> {
+  return openWorkspace(dir, {
+    cacheDir: path.join(folder, "cache"),
+    logger: new RecordingLogger(),
+    environment: GIT_ENVIRONMENT,
+    ...more,
+  });
 }
 
 export class GitBench {

@@ -1,7 +1,19 @@
 // Builds git repositories on disk for tests, and takes the fingerprint of what must stay untouched in one.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 
 /** The environment of the tests' own git calls: nobody's settings, one identity. */
@@ -21,12 +33,18 @@ export class Repo {
   }
 
   git(...args: readonly string[]): string {
-    return this.bytes(...args).toString("utf8").trim();
+    return this.bytes(...args)
+      .toString("utf8")
+      .trim();
   }
 
   bytes(...args: readonly string[]): Buffer {
     const options = ["-c", "protocol.file.allow=always", "-c", "init.defaultBranch=main"];
-    return execFileSync("git", [...options, ...args], { cwd: this.dir, env: GIT_ENVIRONMENT, stdio: ["ignore", "pipe", "pipe"] });
+    return execFileSync("git", [...options, ...args], {
+      cwd: this.dir,
+      env: GIT_ENVIRONMENT,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   }
 
   /** git with a failure that is expected, as in a merge with conflicts. */
@@ -71,7 +89,10 @@ export class Repo {
   }
 }
 
-export function aRepository(dir: string, files: Readonly<Record<string, string>> = { "a.txt": "one\ntwo\nthree\n", "src/b.txt": "b\n" }): Repo {
+export function aRepository(
+  dir: string,
+  files: Readonly<Record<string, string>> = { "a.txt": "one\ntwo\nthree\n", "src/b.txt": "b\n" },
+): Repo {
   const repo = new Repo(dir);
   repo.git("init", "-q");
   if (Object.keys(files).length > 0) repo.commit(files, "first");
@@ -102,8 +123,12 @@ export function filesOnDisk(dir: string): Record<string, string> {
 
 /** Every file of a commit, described as on disk; submodules as `submodule`. */
 export function filesInCommit(gitDir: string, commit: string): Record<string, string> {
-  const git = (...args: readonly string[]): Buffer => execFileSync("git", ["--git-dir", gitDir, ...args], { env: GIT_ENVIRONMENT });
-  const entries = git("ls-tree", "-r", "-z", commit).toString("utf8").split("\0").filter((entry) => entry !== "");
+  const git = (...args: readonly string[]): Buffer =>
+    execFileSync("git", ["--git-dir", gitDir, ...args], { env: GIT_ENVIRONMENT });
+  const entries = git("ls-tree", "-r", "-z", commit)
+    .toString("utf8")
+    .split("\0")
+    .filter((entry) => entry !== "");
   return Object.fromEntries(
     entries.map((entry) => {
       const [, mode = "", oid = "", file = ""] = /^(\d+) \w+ (\w+)\t([^]*)$/.exec(entry) ?? [];
@@ -115,7 +140,8 @@ export function filesInCommit(gitDir: string, commit: string): Record<string, st
 }
 
 /** Where Countersign may write in a git folder: objects, its own refs, its own worktrees' entries. */
-const ITS_OWN = /^(?:modules\/[^/]+\/)?(?:objects|refs\/heads\/countersign|refs\/countersign|worktrees\/task-[^/]*)(?:\/|$)/;
+const ITS_OWN =
+  /^(?:modules\/[^/]+\/)?(?:objects|refs\/heads\/countersign|refs\/countersign|worktrees\/task-[^/]*)(?:\/|$)/;
 
 /** Every other file of a git folder with its bytes, and the time of the index: equal before and after, or something leaked. */
 export function fingerprint(gitDir: string): Record<string, string> {

@@ -34,7 +34,12 @@ export const SHAPES: Readonly<Record<string, Make>> = {
   "a clean repository": (folder) => shapeOf(aRepository(path.join(folder, "r")), FILES),
 
   "staged, unstaged, untracked, deleted and ignored files": (folder) => {
-    const repo = aRepository(path.join(folder, "r"), { ...FILES, "gone.txt": "x", "unstaged-gone.txt": "x", ".gitignore": "*.log\nout/\n" });
+    const repo = aRepository(path.join(folder, "r"), {
+      ...FILES,
+      "gone.txt": "x",
+      "unstaged-gone.txt": "x",
+      ".gitignore": "*.log\nout/\n",
+    });
     repo.write("staged.txt", "staged\n");
     repo.git("add", "staged.txt");
     repo.write("a.txt", "staged version\n");
@@ -104,7 +109,11 @@ export const SHAPES: Readonly<Record<string, Make>> = {
     outer.git("submodule", "--quiet", "add", library.dir, "lib");
     const inside = new Repo(path.join(outer.dir, "lib"));
     inside.write("new.txt", "new");
-    return shapeOf(inside, { "deep/lib.txt": "lib\n", "new.txt": "new" }, { open: path.join(inside.dir, "deep"), gitDirs: [path.join(outer.dir, ".git")] });
+    return shapeOf(
+      inside,
+      { "deep/lib.txt": "lib\n", "new.txt": "new" },
+      { open: path.join(inside.dir, "deep"), gitDirs: [path.join(outer.dir, ".git")] },
+    );
   },
 
   "untracked repositories inside": (folder) => {
@@ -138,7 +147,12 @@ export const SHAPES: Readonly<Record<string, Make>> = {
     repo.git("sparse-checkout", "set", "--cone", "src");
     repo.write("src/new.txt", "new\n");
     repo.write("elsewhere/new.txt", "outside of the cone\n");
-    return shapeOf(repo, { ...FILES, "far/away.txt": "far\n", "src/new.txt": "new\n", "elsewhere/new.txt": "outside of the cone\n" });
+    return shapeOf(repo, {
+      ...FILES,
+      "far/away.txt": "far\n",
+      "src/new.txt": "new\n",
+      "elsewhere/new.txt": "outside of the cone\n",
+    });
   },
 
   "a split index": (folder) => {
@@ -153,7 +167,16 @@ export const SHAPES: Readonly<Record<string, Make>> = {
   },
 
   "names that need care": (folder) => {
-    const files = { "with space.txt": "1", "ümläut/ß.txt": "2", "new\nline.txt": "3", '"quoted".txt': "4", ":(exclude)a": "5", "-dash": "6", "a*b?[c].txt": "7", "back\\slash": "8" };
+    const files = {
+      "with space.txt": "1",
+      "ümläut/ß.txt": "2",
+      "new\nline.txt": "3",
+      '"quoted".txt': "4",
+      ":(exclude)a": "5",
+      "-dash": "6",
+      "a*b?[c].txt": "7",
+      "back\\slash": "8",
+    };
     const repo = aRepository(path.join(folder, "ordner mit leerzeichen ü"), files);
     for (const name of Object.keys(files)) repo.write(`new/${name}`, "n");
     return shapeOf(repo, { ...files, ...Object.fromEntries(Object.keys(files).map((name) => [`new/${name}`, "n"])) });
@@ -222,7 +245,11 @@ export const SHAPES: Readonly<Record<string, Make>> = {
     plain.write(".env.example", "SECRET=");
     plain.write("dist/index.html", "the work itself");
     plain.write(".countersign/state/journal.ndjson", "ours");
-    return shapeOf(plain, { ...FILES, ".env.example": "SECRET=", "dist/index.html": "the work itself" }, { gitDirs: [], head: null });
+    return shapeOf(
+      plain,
+      { ...FILES, ".env.example": "SECRET=", "dist/index.html": "the work itself" },
+      { gitDirs: [], head: null },
+    );
   },
 
   "an empty folder": (folder) => shapeOf(new Repo(path.join(folder, "plain")), {}, { gitDirs: [], head: null }),

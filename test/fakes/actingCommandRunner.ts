@@ -18,8 +18,18 @@ export class ActingCommandRunner implements CommandRunner {
   async run(spec: CommandSpec, signal: AbortSignal): Promise<CommandResult> {
     this.ran.push(spec.command);
     const act = this.acts[spec.command];
-    const nothing = { signal: null, timedOut: false, cancelled: false, unstartable: false, durationMs: 1, output: "", outputBytes: 0, outputLimitHit: false };
-    if (act === undefined) return { ...nothing, exitCode: null, unstartable: true, output: `${spec.command}: not found\n` };
+    const nothing = {
+      signal: null,
+      timedOut: false,
+      cancelled: false,
+      unstartable: false,
+      durationMs: 1,
+      output: "",
+      outputBytes: 0,
+      outputLimitHit: false,
+    };
+    if (act === undefined)
+      return { ...nothing, exitCode: null, unstartable: true, output: `${spec.command}: not found\n` };
     const { exitCode = 0, output = "" } = (await act(spec.cwd, spec)) ?? {};
     if (signal.aborted) return { ...nothing, exitCode: null, cancelled: true };
     return { ...nothing, exitCode, output, outputBytes: Buffer.byteLength(output) };

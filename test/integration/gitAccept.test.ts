@@ -1,5 +1,16 @@
 import { strict as assert } from "node:assert";
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { CountersignError } from "../../src/core/domain/errors";
 import { GitBench, NEVER, TASK, workspaceFor } from "../builders/gitBench";
@@ -12,10 +23,16 @@ const withLine = (at: number, text: string): string => LINES.map((line, n) => (n
 
 describe("GitWorkspace.accept", () => {
   const folder = tempFolder();
-  const start = (files: Readonly<Record<string, string>>): Promise<GitBench> => GitBench.start(folder(), aRepository(path.join(folder(), "r"), files));
+  const start = (files: Readonly<Record<string, string>>): Promise<GitBench> =>
+    GitBench.start(folder(), aRepository(path.join(folder(), "r"), files));
 
   it("writes, changes and deletes what the user has left alone, modes and links included", async () => {
-    const bench = await start({ "changed.txt": TEXT, "gone/deep/x.txt": "x", "run.sh": "#!/bin/sh\n", "to-link": "a file" });
+    const bench = await start({
+      "changed.txt": TEXT,
+      "gone/deep/x.txt": "x",
+      "run.sh": "#!/bin/sh\n",
+      "to-link": "a file",
+    });
     bench.write("changed.txt", withLine(3, "theirs"));
     bench.remove("gone");
     bench.write("new/deep/y.bin", Buffer.from([0, 1, 2, 255]));
@@ -55,7 +72,13 @@ describe("GitWorkspace.accept", () => {
   });
 
   it("puts theirs beside where markers cannot stand: binary, deleted, link, folder in the way", async () => {
-    const bench = await start({ "bin.dat": "\0base", "deleted.txt": TEXT, "link.txt": "x", "both-new-link": "", "blocked/x.txt": "x" });
+    const bench = await start({
+      "bin.dat": "\0base",
+      "deleted.txt": TEXT,
+      "link.txt": "x",
+      "both-new-link": "",
+      "blocked/x.txt": "x",
+    });
     bench.write("bin.dat", "\0theirs");
     bench.write("deleted.txt", withLine(1, "theirs"));
     bench.write("link.txt", "theirs");
@@ -84,7 +107,10 @@ describe("GitWorkspace.accept", () => {
       blocked: "ours, a file",
       "blocked.countersign/x.txt": "theirs",
     });
-    assert.deepEqual(await bench.accept(bench.repo.git("rev-parse", bench.base.branch)), { ...result, before: bench.repo.git("rev-parse", `refs/countersign/${TASK}/before-accept`) });
+    assert.deepEqual(await bench.accept(bench.repo.git("rev-parse", bench.base.branch)), {
+      ...result,
+      before: bench.repo.git("rev-parse", `refs/countersign/${TASK}/before-accept`),
+    });
     assert.ok(!repo.has("bin.dat.countersign-2"));
   });
 
@@ -193,7 +219,10 @@ describe("GitWorkspace.accept", () => {
     bench.repo.write("a.txt", withLine(3, "ours and theirs"));
     const result = await bench.accept(commit, null);
     assert.equal(bench.repo.read("a.txt"), withLine(3, "ours and theirs"));
-    assert.deepEqual({ applied: result.applied, conflicts: result.conflicts }, { applied: ["b.txt"], conflicts: ["a.txt"] });
+    assert.deepEqual(
+      { applied: result.applied, conflicts: result.conflicts },
+      { applied: ["b.txt"], conflicts: ["a.txt"] },
+    );
   });
 
   it("keeps every state before, the last one first", async () => {
@@ -212,7 +241,10 @@ describe("GitWorkspace.accept", () => {
   });
 
   it("converts line endings as a checkout does", async () => {
-    const repo = aRepository(path.join(folder(), "r"), { ".gitattributes": "*.txt text eol=crlf\n", "a.txt": "one\ntwo\n" });
+    const repo = aRepository(path.join(folder(), "r"), {
+      ".gitattributes": "*.txt text eol=crlf\n",
+      "a.txt": "one\ntwo\n",
+    });
     repo.remove("a.txt");
     repo.git("checkout", "-q", "--", "a.txt");
     const bench = await GitBench.start(folder(), repo);
@@ -236,7 +268,10 @@ describe("GitWorkspace.accept", () => {
     bench.write("lib/intruder.txt", "x");
     bench.write("a.txt", "changed");
     const first = await bench.attempt();
-    assert.deepEqual((await bench.workspace.changes(bench.base, bench.base.commit, first)).map((c) => c.path), ["a.txt"]);
+    assert.deepEqual(
+      (await bench.workspace.changes(bench.base, bench.base.commit, first)).map((c) => c.path),
+      ["a.txt"],
+    );
     bench.remove("lib");
     const second = await bench.attempt();
     assert.equal(second, first);
@@ -256,7 +291,10 @@ describe("GitWorkspace.accept", () => {
     const saving = `case "$*" in *checkout-index*) printf 'saved meanwhile' > '${path.join(bench.repo.dir, "b.txt")}';; esac`;
     writeFileSync(wrapper, `#!/bin/sh\n${saving}\nexec git "$@"\n`, { mode: 0o755 });
     const slow = await workspaceFor(folder(), bench.repo.dir, { gitProgram: wrapper });
-    await assert.rejects(slow.accept(TASK, bench.base, commit, null), (error) => CountersignError.is(error, "conflict") && /b\.txt/.test(error.message));
+    await assert.rejects(
+      slow.accept(TASK, bench.base, commit, null),
+      (error) => CountersignError.is(error, "conflict") && /b\.txt/.test(error.message),
+    );
     assert.equal(bench.repo.read("b.txt"), "saved meanwhile");
     rmSync(wrapper);
     const result = await bench.accept(commit);

@@ -12,7 +12,13 @@ const LINES = Array.from({ length: 12 }, (_, at) => `line ${at}\n`);
 const withLine = (at: number, text: string): string => LINES.map((line, n) => (n === at ? `${text}\n` : line)).join("");
 
 async function aSituation(folder: string): Promise<{ readonly bench: GitBench; readonly commit: string }> {
-  const base = { "b-conflict": LINES.join(""), "c-gone": "c", "d-clean": LINES.join(""), "f-binary": "\0", "g-conflict": LINES.join("") };
+  const base = {
+    "b-conflict": LINES.join(""),
+    "c-gone": "c",
+    "d-clean": LINES.join(""),
+    "f-binary": "\0",
+    "g-conflict": LINES.join(""),
+  };
   const bench = await GitBench.start(folder, aRepository(path.join(folder, "r"), base));
   bench.write("a-new", "new");
   bench.write("b-conflict", withLine(2, "theirs"));
@@ -66,10 +72,15 @@ describe("GitWorkspace.accept, killed", function () {
       const isOver = child.signal !== "SIGKILL";
       if (isOver) assert.equal(child.status, 0, child.stderr.toString());
       const half = filesOnDisk(bench.repo.dir);
-      if (!isOver && JSON.stringify(half) !== JSON.stringify(before) && JSON.stringify(half) !== JSON.stringify(end)) partial++;
+      if (!isOver && JSON.stringify(half) !== JSON.stringify(before) && JSON.stringify(half) !== JSON.stringify(end))
+        partial++;
       const result = await bench.accept(commit);
       assert.deepEqual(filesOnDisk(bench.repo.dir), end, `killed at call ${at}`);
-      assert.deepEqual([result.applied, result.conflicts], [expected.applied, expected.conflicts], `killed at call ${at}`);
+      assert.deepEqual(
+        [result.applied, result.conflicts],
+        [expected.applied, expected.conflicts],
+        `killed at call ${at}`,
+      );
       const saved = filesInCommit(bench.base.gitDir, result.before);
       if (!isOver) assert.deepEqual(saved, before, `killed at call ${at}`);
       assert.deepEqual(fingerprint(path.join(bench.repo.dir, ".git")), marks);

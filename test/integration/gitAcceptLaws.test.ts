@@ -27,7 +27,8 @@ const content: fc.Arbitrary<Content> = fc.oneof(
 const threeTrees = fc
   .tuple(...PATHS.map(() => fc.record({ base: content, ours: fc.option(content), theirs: fc.option(content) })))
   .map((sides) => {
-    const tree = (pick: (at: (typeof sides)[number]) => Content): Tree => Object.fromEntries(PATHS.map((file, at) => [file, pick(sides[at]!)]));
+    const tree = (pick: (at: (typeof sides)[number]) => Content): Tree =>
+      Object.fromEntries(PATHS.map((file, at) => [file, pick(sides[at]!)]));
     return { base: tree((s) => s.base), ours: tree((s) => s.ours ?? s.base), theirs: tree((s) => s.theirs ?? s.base) };
   });
 
@@ -75,8 +76,14 @@ interface Outcome {
 
 function checkLaws({ base, ours, theirs, after, result, saved }: Outcome): void {
   assert.deepEqual(saved, ours, "the state before is kept whole");
-  const changed = [...new Set([...Object.keys(base), ...Object.keys(theirs)])].filter((file) => base[file] !== theirs[file]);
-  assert.deepEqual([...result.applied, ...result.conflicts].toSorted(), changed.toSorted(), "every changed path is answered for");
+  const changed = [...new Set([...Object.keys(base), ...Object.keys(theirs)])].filter(
+    (file) => base[file] !== theirs[file],
+  );
+  assert.deepEqual(
+    [...result.applied, ...result.conflicts].toSorted(),
+    changed.toSorted(),
+    "every changed path is answered for",
+  );
   for (const file of new Set([...Object.keys(ours), ...PATHS])) {
     if (!changed.includes(file)) assert.equal(after[file], ours[file], `${file} was not theirs to touch`);
   }
@@ -106,7 +113,8 @@ function checkApplied(file: string, { was, mine, its, now }: Sides): void {
 function checkConflict(file: string, { was, mine, its, now }: Sides, all: Pick<Outcome, "ours" | "after">): void {
   assert.notEqual(mine, its, `${file} was equal on both sides`);
   if (mine === was) assert.ok(isBlocked(file, all.ours), `${file} is a conflict although nothing stands in its way`);
-  if (its !== undefined) assert.ok(holds(now, its, was) || beside(all.after, file).includes(its), `the attempt's ${file} is lost`);
+  if (its !== undefined)
+    assert.ok(holds(now, its, was) || beside(all.after, file).includes(its), `the attempt's ${file} is lost`);
 }
 
 /** Every line that this side added is in the text; anything but a text must be there as it is. */
@@ -143,7 +151,9 @@ function isBlocked(file: string, ours: Record<string, string>): boolean {
 function lay(repo: Repo, tree: Tree): Record<string, string> {
   for (const file of Object.keys(filesOnDisk(repo.dir))) repo.remove(file);
   for (const [file, what] of Object.entries(tree)) {
-    const isTaken = existsSync(path.join(repo.dir, file)) || repo.has(file.split("/")[0] ?? "") && !folderAt(repo, file.split("/")[0] ?? "");
+    const isTaken =
+      existsSync(path.join(repo.dir, file)) ||
+      (repo.has(file.split("/")[0] ?? "") && !folderAt(repo, file.split("/")[0] ?? ""));
     if (what === null || isTaken) continue;
     if (what.startsWith("-> ")) repo.link(file, what.slice(3));
     else repo.write(file, what.replace(/^x:/, ""), what.startsWith("x:") ? 0o755 : 0o644);

@@ -29,7 +29,10 @@ describe("openWorkspace", () => {
   const folder = tempFolder();
 
   it("says when git is missing", async () => {
-    await assert.rejects(workspaceFor(folder(), folder(), { gitProgram: "git-that-is-not-there" }), saying("git", /git was not found/, /Install git/));
+    await assert.rejects(
+      workspaceFor(folder(), folder(), { gitProgram: "git-that-is-not-there" }),
+      saying("git", /git was not found/, /Install git/),
+    );
   });
 
   it("says when the folder is missing or a file", async () => {
@@ -102,15 +105,21 @@ describe("GitWorkspace, refusing", () => {
       execFileSync("chown", ["-R", `${NOBODY}:${NOBODY}`, repo.dir]);
       execFileSync("chown", ["0:0", path.join(repo.dir, "secret file.txt")]);
       const wrapper = path.join(home, "git-wrapper");
-      writeFileSync(wrapper, `#!/bin/sh\nexec setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups git "$@"\n`, { mode: 0o755 });
+      writeFileSync(wrapper, `#!/bin/sh\nexec setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups git "$@"\n`, {
+        mode: 0o755,
+      });
       mkdirSync(path.join(home, "cache"));
       chmodSync(path.join(home, "cache"), 0o777);
       const environment = { ...GIT_ENVIRONMENT, HOME: home };
-      const open = (): ReturnType<typeof workspaceFor> => workspaceFor(home, repo.dir, { gitProgram: wrapper, environment, cacheDir: path.join(home, "cache") });
+      const open = (): ReturnType<typeof workspaceFor> =>
+        workspaceFor(home, repo.dir, { gitProgram: wrapper, environment, cacheDir: path.join(home, "cache") });
       mkdirSync(path.join(home, "cache/tmp"), { mode: 0o777 });
       chmodSync(path.join(home, "cache/tmp"), 0o777);
       const workspace = await open();
-      await assert.rejects(workspace.createBase(TASK, NEVER), saying("io", /secret file\.txt/, /permission denied/, /ignore it/));
+      await assert.rejects(
+        workspace.createBase(TASK, NEVER),
+        saying("io", /secret file\.txt/, /permission denied/, /ignore it/),
+      );
       assert.equal(repo.has(".git/refs/heads/countersign"), false);
     } finally {
       rmSync(home, { recursive: true, force: true });
@@ -129,6 +138,16 @@ describe("GitWorkspace, refusing", () => {
     repo.write(".git/index", "not an index at all, but long enough to be one");
     const workspace = await workspaceFor(folder(), repo.dir);
     await assert.rejects(workspace.createBase(TASK, NEVER), saying("git", /index is damaged/));
+  });
+
+  it("says when the task's branch was deleted", async () => {
+    const bench = await GitBench.start(folder());
+    await bench.workspace.removeWorktree(bench.base, { deleteBranch: false });
+    bench.repo.git("branch", "-D", bench.base.branch);
+    await assert.rejects(
+      bench.workspace.restoreWorktree(bench.base, NEVER),
+      saying("git", /branch countersign\/task-7k2m is gone/),
+    );
   });
 
   it("says when an object is missing", async () => {
@@ -150,19 +169,38 @@ describe("GitWorkspace, refusing", () => {
     const precious = path.join(folder(), "precious");
     mkdirSync(precious);
     writeFileSync(path.join(precious, "x"), "x");
-    const places = [precious, folder(), path.join(folder(), "cache"), path.join(base.worktree, "../../.."), `${base.worktree}/../../../../precious`, "/", ""];
+    const places = [
+      precious,
+      folder(),
+      path.join(folder(), "cache"),
+      path.join(base.worktree, "../../.."),
+      `${base.worktree}/../../../../precious`,
+      "/",
+      "",
+    ];
     for (const worktree of places) {
       const forged: TaskBase = { ...base, worktree };
-      await assert.rejects(workspace.removeWorktree(forged, { deleteBranch: true }), saying("git", /no worktree below/));
+      await assert.rejects(workspace.restoreWorktree(forged, NEVER), saying("git", /no worktree below/));
+      await workspace.removeWorktree(forged, { deleteBranch: false });
+      assert.equal(await workspace.worktreeSize(forged), 0);
       await assert.rejects(workspace.commitAttempt(forged, "m", []), saying("git", /no worktree below/));
     }
-    assert.ok(existsSync(path.join(precious, "x")));
-    for (const branch of ["main", "countersign/../main", "countersign/--help", "refs/heads/countersign/x", "countersign/x y"]) {
+    assert.ok(existsSync(path.join(precious, "x")) && existsSync(path.join(base.worktree, "a.txt")));
+    for (const branch of [
+      "main",
+      "countersign/../main",
+      "countersign/--help",
+      "refs/heads/countersign/x",
+      "countersign/x y",
+    ]) {
       await assert.rejects(workspace.removeWorktree({ ...base, branch }, { deleteBranch: true }), saying("git"));
     }
     for (const commit of ["--output=/tmp/x", "HEAD", "main", `${base.commit}^`, base.commit.slice(1), ""]) {
       await assert.rejects(workspace.diff(base, base.commit, commit), saying("git", /is no commit/));
-      await assert.rejects(workspace.accept(TASK, { ...base, commit }, base.commit, null), saying("git", /is no commit/));
+      await assert.rejects(
+        workspace.accept(TASK, { ...base, commit }, base.commit, null),
+        saying("git", /is no commit/),
+      );
       await assert.rejects(workspace.openCleanRoom(base, commit, NEVER), saying("git", /is no commit/));
     }
     for (const task of ["../x", "a/b", "-x", "X", "", "a.lock", "a\nb"]) {
@@ -171,13 +209,28 @@ describe("GitWorkspace, refusing", () => {
   });
 
   it("reads no path as an option, a pattern or a way out", async () => {
-    const bench = await GitBench.start(folder(), aRepository(path.join(folder(), "r"), { "a.txt": "a\n", "-n": "dash", "*.txt": "star", "dir/x": "x" }));
+    const bench = await GitBench.start(
+      folder(),
+      aRepository(path.join(folder(), "r"), { "a.txt": "a\n", "-n": "dash", "*.txt": "star", "dir/x": "x" }),
+    );
     const { workspace, base } = bench;
     const at = (file: string): Promise<string | null> => workspace.fileAt(base, base.commit, file);
     assert.equal(await at("-n"), "dash");
     assert.equal(await at("*.txt"), "star");
     assert.equal(await at("./dir//x"), "x");
-    for (const file of ["dir", "dir/", "../r/a.txt", "/etc/passwd", "", ".", "a.txt/x", "?.txt", ":/a.txt", "a.txt\0", "--help"]) {
+    for (const file of [
+      "dir",
+      "dir/",
+      "../r/a.txt",
+      "/etc/passwd",
+      "",
+      ".",
+      "a.txt/x",
+      "?.txt",
+      ":/a.txt",
+      "a.txt\0",
+      "--help",
+    ]) {
       assert.equal(await at(file), null, file);
     }
     bench.write("*.txt", "star 2");
@@ -194,8 +247,19 @@ describe("GitWorkspace.diff", () => {
   const folder = tempFolder();
 
   it("names binary files, counts lines, tells types apart and heeds none of the user's settings", async () => {
-    const repo = aRepository(path.join(folder(), "r"), { "a.txt": "a\nb\n", "bin.dat": "\0", "to-link": "x", "gone.txt": "g\n", "moved.txt": "1\n2\n3\n4\n5\n" });
-    for (const [name, value] of [["diff.noprefix", "true"], ["color.ui", "always"], ["diff.renames", "copies"], ["diff.external", "false"]]) {
+    const repo = aRepository(path.join(folder(), "r"), {
+      "a.txt": "a\nb\n",
+      "bin.dat": "\0",
+      "to-link": "x",
+      "gone.txt": "g\n",
+      "moved.txt": "1\n2\n3\n4\n5\n",
+    });
+    for (const [name, value] of [
+      ["diff.noprefix", "true"],
+      ["color.ui", "always"],
+      ["diff.renames", "copies"],
+      ["diff.external", "false"],
+    ]) {
       repo.git("config", name!, value!);
     }
     repo.write(".gitattributes", "*.txt diff=shout\n");
@@ -234,7 +298,10 @@ describe("defaultCacheDir", () => {
     assert.equal(defaultCacheDir({}, "darwin", "/Users/ada"), "/Users/ada/Library/Caches/countersign");
     assert.match(defaultCacheDir({ LOCALAPPDATA: "C:\\L" }, "win32", "C:\\U"), /^C:\\L.countersign.cache$/);
     for (const platform of ["linux", "darwin", "win32"] as const) {
-      assert.equal(defaultCacheDir({ COUNTERSIGN_CACHE_DIR: "/chosen", XDG_CACHE_HOME: "/x" }, platform, "/h"), "/chosen");
+      assert.equal(
+        defaultCacheDir({ COUNTERSIGN_CACHE_DIR: "/chosen", XDG_CACHE_HOME: "/x" }, platform, "/h"),
+        "/chosen",
+      );
     }
   });
 });

@@ -1,5 +1,17 @@
 import { strict as assert } from "node:assert";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import type { TaskId } from "../../src/core/domain/task";
 import { CountersignError } from "../../src/core/domain/errors";
@@ -56,9 +68,15 @@ describe("GitWorkspace, after something went wrong", () => {
       await bench.workspace.removeWorktree(bench.base, { deleteBranch: false });
       const cancelled = new AbortController();
       cancelled.abort();
-      await assert.rejects(bench.workspace.createBase(TASK, cancelled.signal), (error) => CountersignError.is(error, "cancelled"));
-      await assert.rejects(bench.workspace.restoreWorktree(bench.base, cancelled.signal), (error) => CountersignError.is(error, "cancelled"));
-      await assert.rejects(bench.workspace.openCleanRoom(bench.base, bench.base.commit, cancelled.signal), (error) => CountersignError.is(error, "cancelled"));
+      await assert.rejects(bench.workspace.createBase(TASK, cancelled.signal), (error) =>
+        CountersignError.is(error, "cancelled"),
+      );
+      await assert.rejects(bench.workspace.restoreWorktree(bench.base, cancelled.signal), (error) =>
+        CountersignError.is(error, "cancelled"),
+      );
+      await assert.rejects(bench.workspace.openCleanRoom(bench.base, bench.base.commit, cancelled.signal), (error) =>
+        CountersignError.is(error, "cancelled"),
+      );
       assert.equal(await bench.workspace.restoreWorktree(bench.base, NEVER), true);
     });
 
@@ -128,10 +146,19 @@ describe("GitWorkspace, after something went wrong", () => {
       bench.write("scaffold/y.log", "ignored there");
       bench.write("scaffold/evil", "x");
       bench.tree.write("scaffold/.git/hooks/post-checkout", `#!/bin/sh\ntouch '${folder()}/ran'\n`, 0o755);
-      bench.tree.write("scaffold/.git/config", `[core]\n\trepositoryformatversion = 0\n\tfsmonitor = "touch '${folder()}/ran'"\n`);
+      bench.tree.write(
+        "scaffold/.git/config",
+        `[core]\n\trepositoryformatversion = 0\n\tfsmonitor = "touch '${folder()}/ran'"\n`,
+      );
       const files = filesInCommit(bench.base.gitDir, await bench.attempt());
       assert.equal(files["a.txt"], "hidden");
-      assert.deepEqual(Object.keys(files), ["a.txt", "scaffold/.gitignore", "scaffold/evil", "scaffold/x.txt", "src/b.txt"]);
+      assert.deepEqual(Object.keys(files), [
+        "a.txt",
+        "scaffold/.gitignore",
+        "scaffold/evil",
+        "scaffold/x.txt",
+        "src/b.txt",
+      ]);
       assert.ok(!existsSync(path.join(folder(), "ran")));
       bench.write("scaffold/x.txt", "changed later");
       assert.equal(filesInCommit(bench.base.gitDir, await bench.attempt())["scaffold/x.txt"], "changed later");
@@ -158,7 +185,10 @@ describe("GitWorkspace, after something went wrong", () => {
       bench.write("src/__pycache__/z.pyc", "z");
       await works(bench);
       const changed = await bench.workspace.changes(bench.base, bench.base.commit, await bench.attempt());
-      assert.deepEqual(changed.map((change) => change.path), ["made.txt"]);
+      assert.deepEqual(
+        changed.map((change) => change.path),
+        ["made.txt"],
+      );
     });
 
     it("does not follow links on the way to the deliverables", async () => {
@@ -187,6 +217,16 @@ describe("GitWorkspace, after something went wrong", () => {
       assert.deepEqual(readdirSync(path.join(gitDir(bench), "worktrees")), [TASK]);
     });
 
+    it("sweeps what crashed processes left long ago, not what is in use", async () => {
+      const bench = await GitBench.start(folder());
+      const temporary = path.join(folder(), "cache/tmp");
+      for (const name of ["index-1-old", "accept-1-old", "index-1-new", "another"])
+        mkdirSync(path.join(temporary, name));
+      for (const name of ["index-1-old", "accept-1-old", "another"]) utimesSync(path.join(temporary, name), 1e9, 1e9);
+      await (await bench.workspace.openCleanRoom(bench.base, bench.base.commit, NEVER)).close();
+      assert.deepEqual(readdirSync(temporary), ["another", "index-1-new"]);
+    });
+
     it("sweeps the rooms of dead processes at the next open, and nobody else's", async () => {
       const bench = await GitBench.start(folder());
       const stale = await bench.workspace.openCleanRoom(bench.base, bench.base.commit, NEVER);
@@ -194,7 +234,10 @@ describe("GitWorkspace, after something went wrong", () => {
       const ownerFile = `${stale.dir}.owner.json`;
       const owner = JSON.parse(readFileSync(ownerFile, "utf8")) as { process: { pid: number; started: string | null } };
       // As if another process with this number had opened it: the start time tells them apart.
-      writeFileSync(ownerFile, JSON.stringify({ ...owner, process: { ...owner.process, pid: 2 ** 22 - 3, started: "1" } }));
+      writeFileSync(
+        ownerFile,
+        JSON.stringify({ ...owner, process: { ...owner.process, pid: 2 ** 22 - 3, started: "1" } }),
+      );
       const torn = path.join(path.dirname(stale.dir), "task-torn-000000000000.owner.json");
       writeFileSync(torn, "{");
       const fresh = await bench.workspace.openCleanRoom(bench.base, bench.base.commit, NEVER);
@@ -223,7 +266,8 @@ describe("GitWorkspace, after something went wrong", () => {
       const bench = await GitBench.start(folder());
       bench.write("made.txt", "made");
       bench.repo.git("checkout", "-q", "--ignore-other-worktrees", bench.base.branch);
-      const refused = (error: unknown): boolean => CountersignError.is(error, "git") && /checked out in your working tree/.test(error.message);
+      const refused = (error: unknown): boolean =>
+        CountersignError.is(error, "git") && /checked out in your working tree/.test(error.message);
       await assert.rejects(bench.attempt(), refused);
       await assert.rejects(bench.workspace.removeWorktree(bench.base, { deleteBranch: true }), refused);
       await assert.rejects(bench.workspace.restoreWorktree(bench.base, NEVER), refused);

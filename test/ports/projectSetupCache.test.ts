@@ -1,5 +1,17 @@
 import { strict as assert } from "node:assert";
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { copyTree } from "../../src/adapters/setup/copyTree";
 import { LockFileSetup } from "../../src/adapters/setup/lockFileSetup";
@@ -40,13 +52,20 @@ describe("LockFileSetup's cache", () => {
   };
   const node = (more: Readonly<Record<string, string>> = {}): string =>
     project({ "package.json": "{}", "yarn.lock": "__metadata:\n", "packages/a/index.js": "a", ...more });
-  const setupWith = (acts: Readonly<Record<string, Act>>): { setup: LockFileSetup; commands: ActingCommandRunner; logger: RecordingLogger } => {
+  const setupWith = (
+    acts: Readonly<Record<string, Act>>,
+  ): { setup: LockFileSetup; commands: ActingCommandRunner; logger: RecordingLogger } => {
     const version = (): { output: string } => ({ output: "1" });
     const commands = new ActingCommandRunner({ "node --version": version, "python3 --version": version, ...acts });
     const logger = new RecordingLogger();
-    return { setup: new LockFileSetup({ cacheDir: cacheDir(), commands, logger, platform: "linux" }), commands, logger };
+    return {
+      setup: new LockFileSetup({ cacheDir: cacheDir(), commands, logger, platform: "linux" }),
+      commands,
+      logger,
+    };
   };
-  const entries = (): readonly string[] => (existsSync(path.join(cacheDir(), "setup")) ? readdirSync(path.join(cacheDir(), "setup")) : []);
+  const entries = (): readonly string[] =>
+    existsSync(path.join(cacheDir(), "setup")) ? readdirSync(path.join(cacheDir(), "setup")) : [];
 
   it("clones everything that was made, nested folders and links included, and nothing else", async () => {
     const { setup, commands } = setupWith({ [YARN]: installPackages });
@@ -89,7 +108,10 @@ describe("LockFileSetup's cache", () => {
     mkdirSync(path.join(outside, "a"), { recursive: true });
     rmSync(path.join(dir, "packages"), { recursive: true });
     symlinkSync(outside, path.join(dir, "packages"));
-    await assert.rejects(setup.prepare(dir, NEVER), (error) => CountersignError.is(error, "setup") && /packages/.test(error.message));
+    await assert.rejects(
+      setup.prepare(dir, NEVER),
+      (error) => CountersignError.is(error, "setup") && /packages/.test(error.message),
+    );
     assert.deepEqual(filesOnDisk(outside), {});
   });
 
@@ -158,7 +180,10 @@ describe("LockFileSetup's cache", () => {
       },
     });
     await assert.rejects(setup.prepare(node(), cancel.signal), (error) => CountersignError.is(error, "cancelled"));
-    await assert.rejects(setup.prepare(project({ "uv.lock": "" }), NEVER), (error) => CountersignError.is(error, "setup") && /no such package/.test(error.message));
+    await assert.rejects(
+      setup.prepare(project({ "uv.lock": "" }), NEVER),
+      (error) => CountersignError.is(error, "setup") && /no such package/.test(error.message),
+    );
     assert.deepEqual(entries(), []);
   });
 
@@ -176,7 +201,10 @@ describe("LockFileSetup's cache", () => {
     const { setup, commands } = setupWith({ [YARN]: installPackages });
     await setup.prepare(node(), NEVER);
     const entry = path.join(cacheDir(), "setup", entries()[0]!);
-    for (const damage of [() => writeFileSync(path.join(entry, "manifest.json"), "{"), () => rmSync(path.join(entry, "0"), { recursive: true })]) {
+    for (const damage of [
+      () => writeFileSync(path.join(entry, "manifest.json"), "{"),
+      () => rmSync(path.join(entry, "0"), { recursive: true }),
+    ]) {
       damage();
       const dir = node();
       assert.equal((await setup.prepare(dir, NEVER))[0]?.cached, false);
@@ -197,7 +225,10 @@ describe("LockFileSetup's cache", () => {
       const site = path.join(venv, "lib/python3.11/site-packages");
       put(path.join(site, "__editable__.project-1.pth"), `${cwd}/src\n`);
       put(path.join(site, "__editable___project_1_finder.py"), `MAPPING = {'project': '${cwd}/src/project'}\n`);
-      put(path.join(site, "project-1.dist-info/direct_url.json"), JSON.stringify({ url: `file://${cwd}`, dir_info: { editable: true } }));
+      put(
+        path.join(site, "project-1.dist-info/direct_url.json"),
+        JSON.stringify({ url: `file://${cwd}`, dir_info: { editable: true } }),
+      );
       put(path.join(site, "other/readme.txt"), `says ${venv} in passing`);
       symlinkSync("/usr/bin/python3", path.join(venv, "bin/python"));
       symlinkSync("lib", path.join(venv, "lib64"));
@@ -222,7 +253,8 @@ describe("LockFileSetup's cache", () => {
       assert.equal(clone[".venv/lib64"], "-> lib");
       assert.equal(clone[".venv/bin/program"], original[".venv/bin/program"]);
       const untouched = new Set([".venv/bin/activate", ".venv/bin/program", `${site}/other/readme.txt`]);
-      for (const [file, text] of Object.entries(clone)) assert.ok(untouched.has(file) || !text.includes(first), `${file} holds the old path`);
+      for (const [file, text] of Object.entries(clone))
+        assert.ok(untouched.has(file) || !text.includes(first), `${file} holds the old path`);
     });
 
     it("rewrites them the same for the next clone", async () => {
@@ -230,7 +262,10 @@ describe("LockFileSetup's cache", () => {
       const dirs = [project({ "uv.lock": "" }), project({ "uv.lock": "" }), project({ "uv.lock": "" })];
       for (const dir of dirs) await setup.prepare(dir, NEVER);
       const pytest = dirs.map((dir) => readFileSync(path.join(dir, ".venv/bin/pytest"), "utf8").split("\n")[0]);
-      assert.deepEqual(pytest, dirs.map((dir) => `#!${dir}/.venv/bin/python`));
+      assert.deepEqual(
+        pytest,
+        dirs.map((dir) => `#!${dir}/.venv/bin/python`),
+      );
     });
 
     it("does not reuse an environment with compiled code of the project itself", async () => {
@@ -256,7 +291,10 @@ describe("copyTree", () => {
       await copyTree(from, to, platform);
       assert.deepEqual(filesOnDisk(to), filesOnDisk(from));
       assert.equal(statSync(path.join(to, "deep")).mode & 0o777, 0o555);
-      assert.equal(Math.round(statSync(path.join(to, "deep/run.sh")).mtimeMs), Math.round(statSync(path.join(from, "deep/run.sh")).mtimeMs));
+      assert.equal(
+        Math.round(statSync(path.join(to, "deep/run.sh")).mtimeMs),
+        Math.round(statSync(path.join(from, "deep/run.sh")).mtimeMs),
+      );
       assert.notEqual(statSync(path.join(to, "deep/run.sh")).ino, statSync(path.join(from, "deep/run.sh")).ino);
       assert.ok(lstatSync(path.join(to, "link")).isSymbolicLink());
       chmodSync(path.join(from, "deep"), 0o755);

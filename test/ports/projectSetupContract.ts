@@ -59,7 +59,9 @@ export function projectSetupContract(create: () => SetupCases): void {
     const dir = failing();
     const [found] = await setup.detect(dir);
     const failed = (error: unknown): boolean =>
-      CountersignError.is(error, "setup") && error.message.includes(found?.command ?? "?") && error.message.includes("because of this");
+      CountersignError.is(error, "setup") &&
+      error.message.includes(found?.command ?? "?") &&
+      error.message.includes("because of this");
     await assert.rejects(setup.prepare(dir, NEVER), failed);
     await assert.rejects(setup.prepare(failing(), NEVER), failed);
   });
@@ -68,6 +70,8 @@ export function projectSetupContract(create: () => SetupCases): void {
     const { setup, checkout } = create();
     const cancelled = new AbortController();
     cancelled.abort();
-    await assert.rejects(setup.prepare(checkout(), cancelled.signal), (error) => CountersignError.is(error, "cancelled"));
+    await assert.rejects(setup.prepare(checkout(), cancelled.signal), (error) =>
+      CountersignError.is(error, "cancelled"),
+    );
   });
 }

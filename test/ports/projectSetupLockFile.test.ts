@@ -38,13 +38,20 @@ describe("LockFileSetup", () => {
           mkdirSync(path.join(cwd, "node_modules/x"), { recursive: true });
           writeFileSync(path.join(cwd, "node_modules/x/index.js"), "x");
         },
-        "pnpm install --frozen-lockfile --config.package-import-method=clone-or-copy": () => ({ exitCode: 1, output: "because of this\n" }),
+        "pnpm install --frozen-lockfile --config.package-import-method=clone-or-copy": () => ({
+          exitCode: 1,
+          output: "because of this\n",
+        }),
       });
       return {
         setup: new LockFileSetup({ cacheDir: path.join(folder(), "cache"), commands, logger: new RecordingLogger() }),
         checkout: copies(folder(), "good", (dir) => write(dir, { "package.json": {}, "yarn.lock": "__metadata:\n" })),
-        failing: copies(folder(), "bad", (dir) => write(dir, { "package.json": {}, "pnpm-lock.yaml": "lockfileVersion: 9\n" })),
-        plain: copies(folder(), "plain", (dir) => write(dir, { "package.json": { dependencies: {} }, "README.md": "" })),
+        failing: copies(folder(), "bad", (dir) =>
+          write(dir, { "package.json": {}, "pnpm-lock.yaml": "lockfileVersion: 9\n" }),
+        ),
+        plain: copies(folder(), "plain", (dir) =>
+          write(dir, { "package.json": { dependencies: {} }, "README.md": "" }),
+        ),
       };
     });
   });
@@ -60,9 +67,18 @@ describe("LockFileSetup", () => {
       const project = (dir: string, scripts: Readonly<Record<string, string>>): void => {
         const dependency = path.join(dir, "dependency");
         mkdirSync(dependency);
-        write(dependency, { "package.json": { name: "dependency", version: "1.0.0", bin: "cli.js", scripts }, "cli.js": "#!/usr/bin/env node\n" });
+        write(dependency, {
+          "package.json": { name: "dependency", version: "1.0.0", bin: "cli.js", scripts },
+          "cli.js": "#!/usr/bin/env node\n",
+        });
         npm(dependency, "pack", "--pack-destination", dir);
-        write(dir, { "package.json": { name: "project", version: "1.0.0", dependencies: { dependency: "file:dependency-1.0.0.tgz" } } });
+        write(dir, {
+          "package.json": {
+            name: "project",
+            version: "1.0.0",
+            dependencies: { dependency: "file:dependency-1.0.0.tgz" },
+          },
+        });
         npm(dir, "install", "--package-lock-only", "--offline", "--ignore-scripts");
       };
       return {

@@ -102,7 +102,9 @@ function essentials(present: () => Bench): void {
     bench.work("src/made.txt", "made better");
     const second = await bench.workspace.commitAttempt(bench.base, "attempt 2", []);
     assert.deepEqual(bench.contents(second), { ...bench.shape.sees, "src/made.txt": "made better" });
-    assert.deepEqual(await bench.workspace.changes(bench.base, bench.base.commit, second), [{ path: "src/made.txt", status: "added", added: 1, removed: 0 }]);
+    assert.deepEqual(await bench.workspace.changes(bench.base, bench.base.commit, second), [
+      { path: "src/made.txt", status: "added", added: 1, removed: 0 },
+    ]);
     assert.match(await bench.workspace.diff(bench.base, bench.base.commit, second), /^\+made better$/m);
     assert.equal(await bench.workspace.fileAt(bench.base, second, "src/made.txt"), "made better");
     assert.equal(await bench.workspace.fileAt(bench.base, first, "src/made.txt"), "made");
@@ -120,7 +122,10 @@ function essentials(present: () => Bench): void {
     await bench.workspace.diff(bench.base, bench.base.commit, commit);
     const filesBefore = filesOnDisk(bench.shape.root);
     const result = await bench.workspace.accept(TASK, bench.base, commit, null);
-    assert.deepEqual({ applied: result.applied, conflicts: result.conflicts }, { applied: ["src/made.txt"], conflicts: [] });
+    assert.deepEqual(
+      { applied: result.applied, conflicts: result.conflicts },
+      { applied: ["src/made.txt"], conflicts: [] },
+    );
     assert.deepEqual(filesOnDisk(bench.shape.root), { ...filesBefore, "src/made.txt": "made" });
     assert.deepEqual(bench.contents(result.before), bench.shape.sees);
     await bench.workspace.removeWorktree(bench.base, { deleteBranch: false });
@@ -163,9 +168,14 @@ function theRest(present: () => Bench): void {
     bench.work(".countersign/notes.md", "not delivered");
     bench.work("debug.log", "ignored");
     const commit = await bench.workspace.commitAttempt(bench.base, "attempt 1", [folder]);
-    const added = Object.keys(bench.contents(commit)).filter((file) => !(file in bench.shape.sees) && file !== ".gitignore");
+    const added = Object.keys(bench.contents(commit)).filter(
+      (file) => !(file in bench.shape.sees) && file !== ".gitignore",
+    );
     assert.deepEqual(added.toSorted(), [`${folder}/report.md`, `${folder}/run.log`]);
-    assert.deepEqual((await bench.workspace.changes(bench.base, bench.base.commit, commit)).map((change) => change.path), [".gitignore"]);
+    assert.deepEqual(
+      (await bench.workspace.changes(bench.base, bench.base.commit, commit)).map((change) => change.path),
+      [".gitignore"],
+    );
     assert.doesNotMatch(await bench.workspace.diff(bench.base, bench.base.commit, commit), /Report/);
     const room = await bench.workspace.openCleanRoom(bench.base, commit, NEVER);
     assert.equal(filesOnDisk(room.dir)[`${folder}/report.md`], "# Report");
@@ -184,7 +194,10 @@ function theRest(present: () => Bench): void {
     const commit = await bench.workspace.commitAttempt(bench.base, "attempt 1", []);
     bench.work("src/made.txt", "not committed");
     bench.work("left-over.txt", "not committed");
-    const [first, second] = await Promise.all([bench.workspace.openCleanRoom(bench.base, commit, NEVER), bench.workspace.openCleanRoom(bench.base, commit, NEVER)]);
+    const [first, second] = await Promise.all([
+      bench.workspace.openCleanRoom(bench.base, commit, NEVER),
+      bench.workspace.openCleanRoom(bench.base, commit, NEVER),
+    ]);
     assert.notEqual(first.dir, second.dir);
     for (const room of [first, second]) {
       const files = filesOnDisk(room.dir);

@@ -7,7 +7,12 @@ import { RecordingLogger } from "../fakes/recordingLogger";
 import { workspaceContract, workspaceEssentials } from "./workspaceContract";
 
 /** Every method in every way; the other shapes make do with the essentials. */
-const WHOLE = new Set(["staged, unstaged, untracked, deleted and ignored files", "a linked worktree", "a sparse checkout", "a folder without git"]);
+const WHOLE = new Set([
+  "staged, unstaged, untracked, deleted and ignored files",
+  "a linked worktree",
+  "a sparse checkout",
+  "a folder without git",
+]);
 
 describe("GitWorkspace", () => {
   const folder = tempFolder();
@@ -16,7 +21,12 @@ describe("GitWorkspace", () => {
       const suite = WHOLE.has(name) ? workspaceContract : workspaceEssentials;
       suite(
         () => make(folder()),
-        (dir) => openWorkspace(dir, { cacheDir: path.join(folder(), "cache"), logger: new RecordingLogger(), environment: GIT_ENVIRONMENT }),
+        (dir) =>
+          openWorkspace(dir, {
+            cacheDir: path.join(folder(), "cache"),
+            logger: new RecordingLogger(),
+            environment: GIT_ENVIRONMENT,
+          }),
       );
     });
   }

@@ -4,18 +4,17 @@
 // A conflict never costs anybody's work: two texts get conflict markers; where markers cannot stand (binary files,
 // links, a file the user deleted, a folder in the way) the user's side stays and the attempt's is put beside it as
 // `<name>.countersign`; a file that the user changed and the attempt deleted stays.
-import { copyFile, chmod } from "node:fs/promises";
 import type { Stats } from "node:fs";
 import type { AcceptResult } from "../../core/domain/workspace";
-import { ioError } from "../store/ioError";
-import { actionFor, isSubmodule, same, type Action, type ThreeWay } from "./acceptPlan";
+import { AcceptPaths, type PathPlan, type Result } from "./acceptPaths";
+import { actionFor, isSubmodule, same } from "./acceptPlan";
 import { readAcceptState, writeAcceptState, type AcceptState, type Handled } from "./acceptState";
 import { entryChanges, type Entry, type EntryChange } from "./diff";
 import type { Repository } from "./locate";
 import type { TaskNames } from "./names";
 import type { Git, Place } from "./runGit";
 import { commitTree, resolveNames, stageUsersTree, userPlace } from "./snapshot";
-import { sameContent, StagedVersions } from "./stagedVersions";
+import { StagedVersions } from "./stagedVersions";
 import { UserFiles } from "./userFiles";
 
 const WORDS = { what: "The changes could not be accepted", kept: "Your files were not touched." };
@@ -27,14 +26,6 @@ export interface AcceptRequest {
   /** null: all. */
   readonly files: readonly string[] | null;
 }
-
-interface PathPlan extends ThreeWay {
-  readonly path: string;
-  readonly seen: Stats | null;
-  readonly action: Action;
-}
-
-type Result = Handled["result"];
 
 export class Accept {
   private readonly place: Place;
@@ -55,18 +46,24 @@ export class Accept {
     const all = await entryChanges(this.git, this.place, base, commit);
     const wanted = files === null ? null : new Set(files);
     // A submodule is a repository of its own; attempts never change one.
-    const changes = all.filter((change) => (wanted?.has(change.path) ?? true) && !isSubmodule(change.from) && !isSubmodule(change.to));
+    const changes = all.filter(
+      (change) => (wanted?.has(change.path) ?? true) && !isSubmodule(change.from) && !isSubmodule(change.to),
+    );
     await this.files.sweep(changes.map((change) => change.path));
     const known = await readAcceptState(this.git, this.place, names);
     const { state, plans } = await this.recordBefore(changes, known);
     const results = await this.apply(plans, state);
     await writeAcceptState(this.git, this.place, names, { state: finished(state, plans, results), before: null });
-    const pathsWith = (result: Result): readonly string[] => plans.map((plan) => plan.path).filter((file) => results.get(file) === result);
+    const pathsWith = (result: Result): readonly string[] =>
+      plans.map((plan) => plan.path).filter((file) => results.get(file) === result);
     return { applied: pathsWith("applied"), conflicts: pathsWith("conflict"), before: state.unfinished[0] ?? "" };
   }
 
   /** Commits the working tree as it is, ignored files that are in the way included, and decides what to do. */
-  private async recordBefore(changes: readonly EntryChange[], known: AcceptState): Promise<{ readonly state: AcceptState; readonly plans: readonly PathPlan[] }> {
+  private async recordBefore(
+    changes: readonly EntryChange[],
+    known: AcceptState,
+  ): Promise<{ readonly state: AcceptState; readonly plans: readonly PathPlan[] }> {
     const { base, names } = this.request;
     const looks = changes.map(async (change) => [change.path, await this.files.look(change.path)] as const);
     const seen = new Map(await Promise.all(looks));
@@ -80,8 +77,14 @@ export class Accept {
     } finally {
       await index.dispose();
     }
-    const [head, previous, previousTree] = await resolveNames(this.git, this.place, ["HEAD", names.beforeRef, `${names.beforeRef}^{tree}`], WORDS);
-    const isRecorded = previous !== null && previous !== undefined && previousTree === tree && known.unfinished.at(-1) === previous;
+    const [head, previous, previousTree] = await resolveNames(
+      this.git,
+      this.place,
+      ["HEAD", names.beforeRef, `${names.beforeRef}^{tree}`],
+      WORDS,
+    );
+    const isRecorded =
+      previous !== null && previous !== undefined && previousTree === tree && known.unfinished.at(-1) === previous;
     const parents = [head, previous].flatMap((parent) => parent ?? []);
     const message = `Working tree before accepting ${names.id}`;
     const before = isRecorded ? previous : await commitTree(this.git, this.place, { tree, parents, message }, WORDS);
@@ -95,7 +98,11 @@ export class Accept {
     return new Map((await entryChanges(this.git, this.place, base, tree)).map((change) => [change.path, change.to]));
   }
 
-  private async plansFor(changes: readonly EntryChange[], ours: ReadonlyMap<string, Entry | null>, seen: ReadonlyMap<string, Stats | null>): Promise<readonly PathPlan[]> {
+  private async plansFor(
+    changes: readonly EntryChange[],
+    ours: ReadonlyMap<string, Entry | null>,
+    seen: ReadonlyMap<string, Stats | null>,
+  ): Promise<readonly PathPlan[]> {
     const trustsModes = await this.git.attempt(this.place, ["config", "--type=bool", "--get", "core.fileMode"]);
     const ignoreModes = trustsModes.stdout.toString("utf8").trim() === "false";
     return changes.map((change) => {
@@ -111,13 +118,29 @@ export class Accept {
     const versions = await StagedVersions.create(this.git, this.place, this.temporary);
     try {
       const { base, commit } = this.request;
-      await versions.stage(commit, plans.filter((plan) => plan.theirs !== null && plan.action.kind !== "nothing").map((plan) => plan.path));
-      await versions.stage(base, plans.filter((plan) => plan.action.kind === "merge" && plan.base !== null).map((plan) => plan.path));
+      await versions.stage(
+        commit,
+        plans.filter((plan) => plan.theirs !== null && plan.action.kind !== "nothing").map((plan) => plan.path),
+      );
+      await versions.stage(
+        base,
+        plans.filter((plan) => plan.action.kind === "merge" && plan.base !== null).map((plan) => plan.path),
+      );
+      const paths = new AcceptPaths({
+        git: this.git,
+        place: this.place,
+        files: this.files,
+        versions,
+        base,
+        commit,
+        label: this.request.names.branch,
+        earlierVersions: (plan) => this.earlierVersions(plan, versions, state.unfinished),
+      });
       const results = new Map<string, Result>();
       // Removals first: a file may come where a folder was, and the other way round.
       for (const plan of [...plans.filter(removes), ...plans.filter((p) => !removes(p))]) {
         const settled = settledBefore(plan, state.handled[plan.path]);
-        results.set(plan.path, settled ?? (await this.applyOne(plan, versions, state)));
+        results.set(plan.path, settled ?? (await paths.apply(plan)));
       }
       return results;
     } finally {
@@ -125,84 +148,21 @@ export class Accept {
     }
   }
 
-  private async applyOne(plan: PathPlan, versions: StagedVersions, state: AcceptState): Promise<Result> {
-    switch (plan.action.kind) {
-      case "nothing":
-        return "applied";
-      case "keep":
-        return "conflict";
-      case "remove":
-        await this.files.remove(plan.path, plan.seen);
-        return "applied";
-      case "beside":
-        return this.putBeside(plan, versions);
-      case "write":
-        if ((await this.files.blocker(plan.path)) !== null) return this.putBeside(plan, versions);
-        await this.files.put(plan.path, versions.pathOf(this.request.commit, plan.path), plan.seen);
-        return "applied";
-      case "merge":
-        return this.merge(plan, plan.action.executable, { versions, state });
+  /** Where an accept that was cut off has left its traces: the user's side of a path as it was before each of its tries. */
+  private async earlierVersions(
+    plan: PathPlan,
+    versions: StagedVersions,
+    unfinished: readonly string[],
+  ): Promise<string[]> {
+    const files: string[] = [];
+    for (const earlier of unfinished) {
+      const before = (await this.oursIn(this.request.base, earlier)).get(plan.path);
+      if (before === undefined || before === null || same(before, plan.ours)) continue;
+      await versions.stage(earlier, [plan.path]);
+      files.push(versions.pathOf(earlier, plan.path));
     }
+    return files;
   }
-
-  private async merge(plan: PathPlan, executable: boolean, at: { readonly versions: StagedVersions; readonly state: AcceptState }): Promise<Result> {
-    const { versions, state } = at;
-    const onDisk = this.files.pathOf(plan.path);
-    for (const earlier of state.unfinished) {
-      const done = await this.mergedBefore(plan, earlier, versions);
-      if (done !== null && (await sameContent(done.file, onDisk))) return done.result;
-    }
-    const merged = await this.mergeTexts(plan, onDisk, versions);
-    if (merged === null) return this.putBeside(plan, versions);
-    await chmod(merged.file, executable ? 0o755 : 0o644);
-    await this.files.put(plan.path, merged.file, plan.seen);
-    return merged.result;
-  }
-
-  /** What an accept that was cut off would have written: what is on disk may be just that. */
-  private async mergedBefore(plan: PathPlan, earlier: string, versions: StagedVersions): Promise<Merged | null> {
-    const [now = null] = await resolveNames(this.git, this.place, [`${earlier}^{tree}`], WORDS);
-    const before = now === null ? undefined : (await this.oursIn(this.request.base, now)).get(plan.path);
-    if (before === undefined || before === null || same(before, plan.ours)) return null;
-    await versions.stage(earlier, [plan.path]);
-    return this.mergeTexts(plan, versions.pathOf(earlier, plan.path), versions);
-  }
-
-  /** null when the files are no texts. */
-  private async mergeTexts(plan: PathPlan, ours: string, versions: StagedVersions): Promise<Merged | null> {
-    const { base, commit, names } = this.request;
-    const file = versions.scratch("merged");
-    try {
-      await copyFile(ours, file);
-    } catch (error) {
-      throw ioError(error, { what: `${plan.path} could not be read`, kept: "It was left as it is." });
-    }
-    const ancestor = plan.base === null ? await versions.empty() : versions.pathOf(base, plan.path);
-    const labels = ["-L", `${plan.path} (yours)`, "-L", `${plan.path} (before the task)`, "-L", `${plan.path} (${names.branch})`];
-    const { exitCode } = await this.git.attempt(this.place, ["merge-file", "-q", ...labels, file, ancestor, versions.pathOf(commit, plan.path)]);
-    // 1…127 counts conflicts; beyond that git could not merge.
-    if (exitCode < 0 || exitCode > 127) return null;
-    return { file, result: exitCode === 0 ? "applied" : "conflict" };
-  }
-
-  private async putBeside(plan: PathPlan, versions: StagedVersions): Promise<Result> {
-    const source = versions.pathOf(this.request.commit, plan.path);
-    const blocker = (await this.files.blocker(plan.path)) ?? plan.path;
-    const rest = plan.path.slice(blocker.length);
-    for (let number = 1; ; number++) {
-      const candidate = `${blocker}.countersign${number === 1 ? "" : `-${number}`}${rest}`;
-      if ((await this.files.blocker(candidate)) !== null) continue;
-      const seen = await this.files.look(candidate);
-      if (seen === null) await this.files.put(candidate, source, null);
-      else if (!(await sameContent(this.files.pathOf(candidate), source))) continue;
-      return "conflict";
-    }
-  }
-}
-
-interface Merged {
-  readonly file: string;
-  readonly result: Result;
 }
 
 function removes(plan: PathPlan): boolean {
@@ -222,10 +182,13 @@ function settledBefore(plan: PathPlan, handled: Handled | undefined): Result | n
 
 function finished(state: AcceptState, plans: readonly PathPlan[], results: ReadonlyMap<string, Result>): AcceptState {
   const handled = plans.map((plan): readonly [string, Handled] => {
-    const now = { result: results.get(plan.path) ?? "applied", theirs: plan.theirs?.oid ?? null, ours: plan.ours?.oid ?? null };
+    const now = {
+      result: results.get(plan.path) ?? "applied",
+      theirs: plan.theirs?.oid ?? null,
+      ours: plan.ours?.oid ?? null,
+    };
     const settled = settledBefore(plan, state.handled[plan.path]) !== null;
     return [plan.path, settled ? (state.handled[plan.path] ?? now) : now];
   });
   return { version: 1, unfinished: [], handled: { ...state.handled, ...Object.fromEntries(handled) } };
 }
-

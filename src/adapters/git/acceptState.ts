@@ -37,8 +37,16 @@ export async function readAcceptState(git: Git, place: Place, names: TaskNames):
 }
 
 /** `before`: where the ref of the state before moves at the same moment; null leaves it. */
-export async function writeAcceptState(git: Git, place: Place, names: TaskNames, change: { readonly state: AcceptState; readonly before: string | null }): Promise<void> {
+export async function writeAcceptState(
+  git: Git,
+  place: Place,
+  names: TaskNames,
+  change: { readonly state: AcceptState; readonly before: string | null },
+): Promise<void> {
   const blob = await git.line(place, ["hash-object", "-w", "--stdin"], WORDS, { input: JSON.stringify(change.state) });
-  const lines = [`update ${names.acceptRef} ${blob}`, ...(change.before === null ? [] : [`update ${names.beforeRef} ${change.before}`])];
+  const lines = [
+    `update ${names.acceptRef} ${blob}`,
+    ...(change.before === null ? [] : [`update ${names.beforeRef} ${change.before}`]),
+  ];
   await git.run(place, ["update-ref", "--stdin"], WORDS, { input: lines.map((line) => `${line}\n`).join("") });
 }

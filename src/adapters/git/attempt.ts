@@ -54,7 +54,10 @@ export async function commitAttempt(git: Git, attempt: Attempt): Promise<string>
 async function stageFolder(index: PrivateIndex, place: Place, folder: string): Promise<void> {
   const parts = folder.split("/").filter((part) => part !== "" && part !== ".");
   if (parts.length === 0 || parts.includes("..") || path.isAbsolute(folder)) {
-    throw new CountersignError("git", `${JSON.stringify(folder)} is no folder of the worktree. Nothing was committed. This is a mistake of the program.`);
+    throw new CountersignError(
+      "git",
+      `${JSON.stringify(folder)} is no folder of the worktree. Nothing was committed. This is a mistake of the program.`,
+    );
   }
   const clean = parts.join("/");
   await index.forget(await index.pathsBelow(clean, WORDS), WORDS);

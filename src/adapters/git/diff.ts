@@ -52,7 +52,12 @@ export async function fileChanges(git: Git, place: Place, from: string, to: stri
   });
 }
 
-export async function unifiedDiff(git: Git, place: Place, range: { readonly from: string; readonly to: string }, paths: readonly string[] | null): Promise<string> {
+export async function unifiedDiff(
+  git: Git,
+  place: Place,
+  range: { readonly from: string; readonly to: string },
+  paths: readonly string[] | null,
+): Promise<string> {
   const wanted = paths ?? (await entryChanges(git, place, range.from, range.to)).map((change) => change.path);
   const shown = wanted.filter((file) => !isOwnPath(file));
   if (shown.length === 0) return "";
@@ -74,7 +79,11 @@ export async function textAt(git: Git, place: Place, commit: string, file: strin
   const clean = file.split("/").filter((part) => part !== "" && part !== ".");
   if (clean.length === 0 || clean.includes("..") || file.startsWith("/") || file.includes("\0")) return null;
   const wanted = clean.join("/");
-  const listing = await git.run(place, ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", wanted], WORDS);
+  const listing = await git.run(
+    place,
+    ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", wanted],
+    WORDS,
+  );
   const found = zeroSeparated(listing)
     .map((record) => /^(\d+) (\w+) ([0-9a-f]+)\t([^]*)$/.exec(record))
     .find((match) => match?.[4] === wanted);

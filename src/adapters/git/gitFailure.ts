@@ -30,7 +30,7 @@ const KNOWN: readonly Known[] = [
     next: "Free some space, then try again.",
   },
   {
-    pattern: /(?:open|unable to (?:index|read|open|stat)(?: file)?)\s?\(?["']([^\n]*?)["']\)?: (Permission denied|Operation not permitted)/,
+    pattern: /(?:open|unable to (?:index|open|stat)(?: file)?)\s?\(?["']([^\n]*?)["']\)?: (Permission denied)/,
     code: "io",
     reason: ([, file, why]) => `${file} cannot be read (${why?.toLowerCase()})`,
     next: "Make it readable for your user, or have git ignore it, then try again.",
@@ -45,7 +45,9 @@ const KNOWN: readonly Known[] = [
     pattern: /cannot lock ref '([^\n']*)'[^\n]*/,
     code: "git",
     reason: ([line]) => line,
-    next: "A branch named `countersign`, or a lock file of a git command that crashed, may stand in the way: rename or remove it, then try again.",
+    next:
+      "A branch named `countersign`, or a lock file of a git command that crashed, may stand in the way: " +
+      "rename or remove it, then try again.",
   },
   {
     pattern: /(?:unable to create|could not create|cannot (?:mkdir|create)|insufficient permission)[^\n]*/i,
@@ -60,7 +62,14 @@ const KNOWN: readonly Known[] = [
     next: "`git status` shows what git says about it; removing .git/index and running `git reset` makes it anew.",
   },
   {
-    pattern: /unable to read (?:sha1 file of [^\n]*|[0-9a-f]{40,})|bad object|missing (?:blob|tree|object)|could not fetch|promisor/,
+    pattern: /invalid reference: (countersign\/\S+)/,
+    code: "git",
+    reason: ([, branch]) => `the branch ${branch} is gone`,
+    next: "Make it anew on the commit that it had (`git branch <name> <commit>`), or discard the task.",
+  },
+  {
+    pattern:
+      /unable to read (?:sha1 file of|[0-9a-f]{40,})|bad object|missing (?:blob|tree|object)|could not fetch|promisor/,
     code: "git",
     reason: () => "the repository lacks an object that the commit needs",
     next: "`git fsck` names what is missing; in a partial clone fetch it first.",
@@ -71,9 +80,14 @@ export function gitFailure(stderr: string, words: GitWords): CountersignError {
   const kept = words.kept ?? "Nothing was changed.";
   for (const { pattern, code, reason, next } of KNOWN) {
     const match = pattern.exec(stderr);
-    if (match !== null) return new CountersignError(code, `${words.what}: ${reason(match)}. ${kept} ${next}`, { cause: stderr });
+    if (match !== null)
+      return new CountersignError(code, `${words.what}: ${reason(match)}. ${kept} ${next}`, { cause: stderr });
   }
-  return new CountersignError("git", `${words.what}. Git said: ${lastLines(stderr)}. ${kept} Solve that, then try again.`, { cause: stderr });
+  return new CountersignError(
+    "git",
+    `${words.what}. Git said: ${lastLines(stderr)}. ${kept} Solve that, then try again.`,
+    { cause: stderr },
+  );
 }
 
 function lastLines(stderr: string): string {

@@ -14,8 +14,8 @@ import { CleanRooms } from "./cleanRooms";
 import { fileChanges, textAt, unifiedDiff } from "./diff";
 import { makeFolder } from "./folders";
 import { locateRepository, type Repository } from "./locate";
-import { commitName, folderKey, namesOfBranch, taskNames, worktreePath } from "./names";
-import { treeSize } from "./removeTree";
+import { commitName, folderKey, isWorktreePath, namesOfBranch, taskNames, worktreePath } from "./names";
+import { sweepOld, treeSize } from "./removeTree";
 import { Git, type Environment, type Place } from "./runGit";
 import { ensureShadowRepository, refuseHugeRoots, shadowGitDir } from "./shadowRepository";
 import { Worktrees } from "./worktrees";
@@ -49,6 +49,7 @@ export class GitWorkspace implements Workspace {
   private readonly worktrees: Worktrees;
   private readonly rooms: CleanRooms;
   private readonly temporary: string;
+  private readonly worktreesFolder: string;
   private readonly taskFolder: string;
   private shadowReady: Promise<void> | null = null;
 
@@ -63,7 +64,8 @@ export class GitWorkspace implements Workspace {
     this.place = { cwd: repository.commonDir, gitDir: repository.gitDir };
     this.worktrees = new Worktrees(git, repository, this.temporary);
     this.rooms = new CleanRooms(this.worktrees, path.join(where.cacheDir, "rooms", key));
-    this.taskFolder = path.join(where.cacheDir, "worktrees", key);
+    this.worktreesFolder = path.join(where.cacheDir, "worktrees");
+    this.taskFolder = path.join(this.worktreesFolder, key);
   }
 
   async createBase(task: TaskId, signal: AbortSignal): Promise<TaskBase> {
@@ -71,9 +73,21 @@ export class GitWorkspace implements Workspace {
     const names = taskNames(task);
     const worktree = path.join(this.taskFolder, names.id);
     const { git, repository, temporary } = this;
-    const { commit, head } = await createTaskBase({ git, repository, temporary, shadow: this.where.shadow }, names, signal);
+    const { commit, head } = await createTaskBase(
+      { git, repository, temporary, shadow: this.where.shadow },
+      names,
+      signal,
+    );
     await this.worktrees.ensure({ dir: worktree, branch: names.branch, head }, signal);
-    return { commit, head, branch: names.branch, worktree, gitDir: repository.commonDir, root: this.root, shadow: this.where.shadow };
+    return {
+      commit,
+      head,
+      branch: names.branch,
+      worktree,
+      gitDir: repository.commonDir,
+      root: this.root,
+      shadow: this.where.shadow,
+    };
   }
 
   async restoreWorktree(base: TaskBase, signal: AbortSignal): Promise<boolean> {
@@ -94,6 +108,7 @@ export class GitWorkspace implements Workspace {
 
   async openCleanRoom(base: TaskBase, commit: string, signal: AbortSignal): Promise<CleanRoom> {
     await this.ready();
+    await sweepOld(this.temporary, /^(?:index|accept)-/);
     return this.rooms.open(namesOfBranch(base.branch).id, commitName(commit), headOf(base), signal);
   }
 
@@ -120,20 +135,32 @@ export class GitWorkspace implements Workspace {
   async removeWorktree(base: TaskBase, options: { readonly deleteBranch: boolean }): Promise<void> {
     await this.ready();
     const names = namesOfBranch(base.branch);
-    await Promise.all([this.worktrees.remove(this.worktreeOf(base)), this.rooms.removeAllOf(names.id)]);
+    const worktree = this.ownWorktreeOf(base);
+    await Promise.all([worktree === null ? null : this.worktrees.remove(worktree), this.rooms.removeAllOf(names.id)]);
     if (!options.deleteBranch) return;
     await this.worktrees.refuseUsersBranch(names.branch);
     // The state before an accept stays: it may hold the only copy of something of the user's.
     const input = [names.branchRef, names.baseRef, names.headRef].map((ref) => `delete ${ref}\n`).join("");
-    await this.git.run(this.place, ["update-ref", "--stdin"], { what: `The branch ${names.branch} could not be deleted` }, { input });
+    await this.git.run(
+      this.place,
+      ["update-ref", "--stdin"],
+      { what: `The branch ${names.branch} could not be deleted` },
+      { input },
+    );
   }
 
   async worktreeSize(base: TaskBase): Promise<number> {
-    return treeSize(this.worktreeOf(base));
+    const worktree = this.ownWorktreeOf(base);
+    return worktree === null ? 0 : treeSize(worktree);
   }
 
   private worktreeOf(base: TaskBase): string {
-    return worktreePath(path.join(this.where.cacheDir, "worktrees"), base.worktree);
+    return worktreePath(this.worktreesFolder, base.worktree);
+  }
+
+  /** null for one in another cache folder, or anywhere else: it is not this workspace's to remove. */
+  private ownWorktreeOf(base: TaskBase): string | null {
+    return isWorktreePath(this.worktreesFolder, base.worktree) ? path.resolve(base.worktree) : null;
   }
 
   private async whenReady<T>(work: () => Promise<T>): Promise<T> {

@@ -17,7 +17,14 @@ export interface Repository {
 /** null: the folder is in no repository, or in one that does not look after it. Paths are real ones. */
 export async function locateRepository(git: Git, dir: string): Promise<Repository | null> {
   const folder = await existingFolder(dir);
-  const question = ["rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--git-dir", "--git-common-dir", "--show-toplevel"];
+  const question = [
+    "rev-parse",
+    "--is-bare-repository",
+    "--is-inside-work-tree",
+    "--git-dir",
+    "--git-common-dir",
+    "--show-toplevel",
+  ];
   const { exitCode, stdout, stderr } = await git.attempt({ cwd: folder }, question);
   if (exitCode !== 0 && /not a git repository/i.test(stderr)) return notBroken(stderr, folder);
   const [isBare, isInside, gitDir, commonDir, root] = stdout.toString("utf8").split("\n");
@@ -71,11 +78,17 @@ async function looksAfter(git: Git, { root, gitDir }: Repository, folder: string
 }
 
 function missing(dir: string, cause: unknown): CountersignError {
-  return new CountersignError("io", `${dir} is no folder that can be opened. Nothing was changed. Give the path of an existing folder.`, { cause });
+  return new CountersignError(
+    "io",
+    `${dir} is no folder that can be opened. Nothing was changed. Give the path of an existing folder.`,
+    { cause },
+  );
 }
 
 function noWorkTree(folder: string, isBare: boolean): CountersignError {
-  const what = isBare ? `${folder} belongs to a bare repository, which has no working tree` : `${folder} lies inside a .git folder`;
+  const what = isBare
+    ? `${folder} belongs to a bare repository, which has no working tree`
+    : `${folder} lies inside a .git folder`;
   const next = isBare
     ? "Open one of its worktrees (`git worktree add`); if it should not be bare, run `git config core.bare false`."
     : "Open the folder of the project itself.";

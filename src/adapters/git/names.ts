@@ -49,12 +49,15 @@ export function commitName(commit: string): string {
   return commit;
 }
 
-/** The folder itself, when it is a task's worktree below `worktrees`. A journal is a file that anyone may have written. */
+/** True for a folder that can only be a task's worktree below `worktrees`. */
+export function isWorktreePath(worktrees: string, folder: string): boolean {
+  const [key = "", id = "", ...deeper] = path.relative(worktrees, path.resolve(folder)).split(path.sep);
+  return deeper.length === 0 && /^[0-9a-f]{16}$/.test(key) && TASK_ID.test(id);
+}
+
+/** The folder itself, when it is such a one. A journal is a file that anyone may have written. */
 export function worktreePath(worktrees: string, folder: string): string {
-  const relative = path.relative(worktrees, path.resolve(folder));
-  const parts = relative.split(path.sep);
-  const [key, id] = parts;
-  if (parts.length === 2 && /^[0-9a-f]{16}$/.test(key ?? "") && TASK_ID.test(id ?? "")) return path.resolve(folder);
+  if (isWorktreePath(worktrees, folder)) return path.resolve(folder);
   throw refused(`${folder} is no worktree below ${worktrees}`);
 }
 
@@ -69,5 +72,8 @@ export function folderKey(realPath: string): string {
 }
 
 function refused(why: string): CountersignError {
-  return new CountersignError("git", `The task's record was refused: ${why}. Nothing was touched. Discard the task and start it again.`);
+  return new CountersignError(
+    "git",
+    `The task's record was refused: ${why}. Nothing was touched. Discard the task and start it again.`,
+  );
 }

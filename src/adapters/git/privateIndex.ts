@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { errnoOf, ioError } from "../store/ioError";
+import { exists } from "./folders";
 import { gitFailure, type GitWords } from "./gitFailure";
 import { OWN_FOLDER } from "./names";
 import { zeroSeparated, type Git, type GitOutput, type Place } from "./runGit";
@@ -57,27 +58,41 @@ export class PrivateIndex {
   /** These paths as they are on disk, ignored or not; every one must be a file or a link. */
   async stagePaths(paths: readonly string[], words: GitWords): Promise<void> {
     if (paths.length === 0) return;
-    await this.git.run(this.place, [...FAST_STORING, "update-index", "--add", "--replace", "-z", "--stdin"], words, { input: zeroList(paths) });
+    await this.git.run(this.place, [...FAST_STORING, "update-index", "--add", "--replace", "-z", "--stdin"], words, {
+      input: zeroList(paths),
+    });
   }
 
   /** Takes the marks "assume unchanged" and "skip worktree" off these paths: git would not look at the files otherwise. */
   async heedAgain(paths: readonly string[], words: GitWords): Promise<void> {
     const wanted = new Set(paths);
     const tags = zeroSeparated(await this.git.run(this.place, ["ls-files", "-v", "-z"], words));
-    const marked = (pattern: RegExp): readonly string[] => tags.filter((tag) => pattern.test(tag)).map((tag) => tag.slice(2)).filter((file) => wanted.has(file));
-    for (const [option, files] of [["--no-assume-unchanged", marked(/^[a-z] /)], ["--no-skip-worktree", marked(/^[sS] /)]] as const) {
-      if (files.length > 0) await this.git.run(this.place, ["update-index", option, "-z", "--stdin"], words, { input: zeroList(files) });
+    const marked = (pattern: RegExp): readonly string[] =>
+      tags
+        .filter((tag) => pattern.test(tag))
+        .map((tag) => tag.slice(2))
+        .filter((file) => wanted.has(file));
+    for (const [option, files] of [
+      ["--no-assume-unchanged", marked(/^[a-z] /)],
+      ["--no-skip-worktree", marked(/^[sS] /)],
+    ] as const) {
+      if (files.length > 0)
+        await this.git.run(this.place, ["update-index", option, "-z", "--stdin"], words, { input: zeroList(files) });
     }
   }
 
   async forget(paths: readonly string[], words: GitWords): Promise<void> {
     if (paths.length === 0) return;
-    await this.git.run(this.place, ["update-index", "--force-remove", "-z", "--stdin"], words, { input: zeroList(paths) });
+    await this.git.run(this.place, ["update-index", "--force-remove", "-z", "--stdin"], words, {
+      input: zeroList(paths),
+    });
   }
 
   /** Paths below `folder` in this index. */
   async pathsBelow(folder: string, words: GitWords): Promise<readonly string[]> {
-    return zeroSeparated(await this.git.run(this.place, ["--literal-pathspecs", "ls-files", "-z", "--", folder], words));
+    return zeroSeparated(
+      await this.git.run(this.place, ["--literal-pathspecs", "ls-files", "-z", "--", folder], words),
+    );
   }
 
   writeTree(words: GitWords): Promise<string> {
@@ -109,8 +124,19 @@ export class PrivateIndex {
     const settings = await this.ignoring(options);
     const input = zeroList([...EVERYTHING_BUT_OURS, ...exclusions]);
     const add = (extra: readonly string[]): Promise<GitOutput> => {
-      const args = [...FAST_STORING, ...settings, "add", "-A", ...extra, "--pathspec-from-file=-", "--pathspec-file-nul"];
-      return this.git.attempt(this.place, args, { input, ...(options.signal === undefined ? {} : { signal: options.signal }) });
+      const args = [
+        ...FAST_STORING,
+        ...settings,
+        "add",
+        "-A",
+        ...extra,
+        "--pathspec-from-file=-",
+        "--pathspec-file-nul",
+      ];
+      return this.git.attempt(this.place, args, {
+        input,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      });
     };
     const output = await add([]);
     // Only newer versions know the option, and only they ask for it.
@@ -132,8 +158,13 @@ export class PrivateIndex {
     return ["-c", `core.excludesFile=${file}`];
   }
 
-  /** Submodules in this index. */
+  /**
+   * Submodules in this index. A user's snapshot is on the way to the first answer, and listing a large index takes time:
+   * without a .gitmodules nobody has declared one. An agent may have removed that file.
+   */
   private async gitlinks(options: StageOptions): Promise<readonly string[]> {
+    const root = this.place.workTree ?? this.place.cwd;
+    if (options.embedded === "leaveOut" && !(await exists(path.join(root, ".gitmodules")))) return [];
     const entries = await this.git.run(this.place, ["ls-files", "-s", "-z"], options.words);
     if (!entries.includes("160000 ")) return [];
     return zeroSeparated(entries).flatMap((entry) => /^160000 \S+ 0\t([^]*)$/.exec(entry)?.[1] ?? []);
@@ -152,8 +183,15 @@ export class PrivateIndex {
   private async filesOf(folders: readonly string[], options: StageOptions): Promise<readonly string[]> {
     const root = this.place.workTree ?? this.place.cwd;
     const lists = folders.map(async (folder) => {
-      const place = { ...this.place, cwd: path.join(root, folder), workTree: path.join(root, folder), index: `${this.place.index}.none` };
-      const files = zeroSeparated(await this.git.run(place, ["ls-files", "--others", "--exclude-standard", "-z"], options.words));
+      const place = {
+        ...this.place,
+        cwd: path.join(root, folder),
+        workTree: path.join(root, folder),
+        index: `${this.place.index}.none`,
+      };
+      const files = zeroSeparated(
+        await this.git.run(place, ["ls-files", "--others", "--exclude-standard", "-z"], options.words),
+      );
       return files.filter((file) => !file.endsWith("/")).map((file) => `${folder}/${file}`);
     });
     return (await Promise.all(lists)).flat();

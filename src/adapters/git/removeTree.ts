@@ -5,6 +5,8 @@ import { chmod, lstat, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { errnoOf, ioError } from "../store/ioError";
 
+const DAY_MS = 24 * 3_600_000;
+
 export async function removeTree(folder: string): Promise<void> {
   if (process.platform !== "win32" && (await runs("rm", ["-rf", "--", folder]))) return;
   try {
@@ -15,9 +17,19 @@ export async function removeTree(folder: string): Promise<void> {
   }
 }
 
+/** What crashed processes left in a folder of short-lived things: nothing there is needed for a day. */
+export async function sweepOld(folder: string, name: RegExp): Promise<void> {
+  const names = (await presentOr([], () => readdir(folder))).filter((entry) => name.test(entry));
+  for (const entry of names) {
+    const stats = await presentOr(null, () => lstat(path.join(folder, entry)));
+    if (stats !== null && Date.now() - stats.mtimeMs > DAY_MS) await removeTree(path.join(folder, entry));
+  }
+}
+
 /** Bytes on disk below `folder`; 0 when it is gone. */
 export async function treeSize(folder: string): Promise<number> {
-  const { exitCode, text } = process.platform === "win32" ? { exitCode: 1, text: "" } : await outputOf("du", ["-sk", "--", folder]);
+  const { exitCode, text } =
+    process.platform === "win32" ? { exitCode: 1, text: "" } : await outputOf("du", ["-sk", "--", folder]);
   const kibibytes = /^(\d+)\s/.exec(text)?.[1];
   return exitCode === 0 && kibibytes !== undefined ? Number(kibibytes) * 1024 : sizeByWalking(folder);
 }
@@ -54,7 +66,10 @@ async function runs(program: string, args: readonly string[]): Promise<boolean> 
   return (await outputOf(program, args)).exitCode === 0;
 }
 
-function outputOf(program: string, args: readonly string[]): Promise<{ readonly exitCode: number; readonly text: string }> {
+function outputOf(
+  program: string,
+  args: readonly string[],
+): Promise<{ readonly exitCode: number; readonly text: string }> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
     const out: Buffer[] = [];

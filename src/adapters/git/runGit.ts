@@ -195,8 +195,16 @@ function unstartable(error: unknown, program: string, cwd: string): unknown {
   if (CountersignError.is(error) || !(error instanceof Error)) return error;
   const isMissing = "code" in error && error.code === "ENOENT";
   if (isMissing && !existsSync(cwd)) {
-    return new CountersignError("io", `The folder ${cwd} is gone. Nothing was changed. Put it back, then try again.`, { cause: error });
+    return new CountersignError("io", `The folder ${cwd} is gone. Nothing was changed. Put it back, then try again.`, {
+      cause: error,
+    });
   }
-  const what = isMissing ? `git was not found (looked for "${program}")` : `git could not be started (${error.message})`;
-  return new CountersignError("git", `${what}. Nothing was changed. Install git or put it on the PATH, then try again.`, { cause: error });
+  const what = isMissing
+    ? `git was not found (looked for "${program}")`
+    : `git could not be started (${error.message})`;
+  return new CountersignError(
+    "git",
+    `${what}. Nothing was changed. Install git or put it on the PATH, then try again.`,
+    { cause: error },
+  );
 }

@@ -29,7 +29,7 @@ export async function ensureShadowRepository(git: Git, root: string, gitDir: str
   if (!(await exists(path.join(gitDir, "HEAD")))) {
     await mkdir(gitDir, { recursive: true });
     // No template: the user's may hold hooks and exclude files of its own.
-    await git.run({ cwd: gitDir }, ["init", "--quiet", "--bare", "--template=", "--initial-branch=countersign-shadow", "."], words);
+    await git.run({ cwd: gitDir }, ["init", "--quiet", "--bare", "--template=", "."], words);
   }
   const builds = await Promise.all(BUILDS_INTO_TARGET.map((file) => exists(path.join(root, file))));
   const patterns = [...SHADOW_PATTERNS, ...(builds.includes(true) ? ["/target/"] : [])];

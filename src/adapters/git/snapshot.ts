@@ -22,7 +22,12 @@ export function userPlace(repository: Repository): Place {
 }
 
 /** What stands at a name, in one process: null where nothing does. Names are ours. */
-export async function resolveNames(git: Git, place: Place, names: readonly string[], words: GitWords): Promise<readonly (string | null)[]> {
+export async function resolveNames(
+  git: Git,
+  place: Place,
+  names: readonly string[],
+  words: GitWords,
+): Promise<readonly (string | null)[]> {
   const input = names.map((name) => `${name}\n`).join("");
   const answer = await git.run(place, ["cat-file", "--batch-check=%(objectname)"], words, { input });
   const lines = answer.toString("utf8").split("\n");
@@ -30,7 +35,12 @@ export async function resolveNames(git: Git, place: Place, names: readonly strin
 }
 
 /** An index that holds the working tree. The caller disposes of it. */
-export async function stageUsersTree(git: Git, repository: Repository, temporary: string, options: SnapshotOptions): Promise<PrivateIndex> {
+export async function stageUsersTree(
+  git: Git,
+  repository: Repository,
+  temporary: string,
+  options: SnapshotOptions,
+): Promise<PrivateIndex> {
   const seed = path.join(repository.gitDir, "index");
   const index = await PrivateIndex.copyOf(git, userPlace(repository), seed, temporary);
   try {
@@ -43,7 +53,12 @@ export async function stageUsersTree(git: Git, repository: Repository, temporary
 }
 
 /** A commit of a tree whose parents are those that are there. */
-export function commitTree(git: Git, place: Place, commit: { readonly tree: string; readonly parents: readonly string[]; readonly message: string }, words: GitWords): Promise<string> {
+export function commitTree(
+  git: Git,
+  place: Place,
+  commit: { readonly tree: string; readonly parents: readonly string[]; readonly message: string },
+  words: GitWords,
+): Promise<string> {
   const parents = commit.parents.flatMap((parent) => ["-p", parent]);
   return git.line(place, ["commit-tree", commit.tree, ...parents, "-F", "-"], words, { input: commit.message });
 }

@@ -9,7 +9,12 @@ import { zeroSeparated, type Git, type Place } from "./runGit";
 const WORDS = { what: "The sparse checkout could not be completed", kept: "Your files were not touched." };
 
 /** Does nothing in a checkout that is not sparse. `head`: null when the commit has nothing below it. */
-export async function completeSparseCheckout(git: Git, place: Place & { readonly gitDir: string }, head: string | null, commit: string): Promise<void> {
+export async function completeSparseCheckout(
+  git: Git,
+  place: Place & { readonly gitDir: string },
+  head: string | null,
+  commit: string,
+): Promise<void> {
   if (head === null || (await textOf(path.join(place.gitDir, "info", "sparse-checkout"))) === null) return;
   const tags = zeroSeparated(await git.run(place, ["ls-files", "-v", "-z"], WORDS));
   const skipped = tags.flatMap((tag) => (/^[sS] /.test(tag) ? [tag.slice(2)] : []));

@@ -28,11 +28,22 @@ export async function createTaskBase(deps: BaseDeps, names: TaskNames, signal: A
   // Whoever awaits it gets the failure; a known base does not need it.
   staging.catch(() => undefined);
   const refs = ["HEAD", "HEAD^{tree}", names.branchRef, names.baseRef, names.headRef];
-  const [head = null, headTree = null, branch = null, base = null, headThen = null] = await resolveNames(git, place, refs, WORDS);
+  const [head = null, headTree = null, branch = null, base = null, headThen = null] = await resolveNames(
+    git,
+    place,
+    refs,
+    WORDS,
+  );
   const known = base ?? branch;
   if (known !== null) {
-    await staging.then((index) => index.dispose(), () => undefined);
-    const lines = [...(branch === null ? [`create ${names.branchRef} ${known}`] : []), ...(base === null ? [`create ${names.baseRef} ${known}`] : [])];
+    await staging.then(
+      (index) => index.dispose(),
+      () => undefined,
+    );
+    const lines = [
+      ...(branch === null ? [`create ${names.branchRef} ${known}`] : []),
+      ...(base === null ? [`create ${names.baseRef} ${known}`] : []),
+    ];
     if (lines.length > 0) await updateRefs(git, place, lines);
     return { commit: known, head: headThen };
   }
@@ -47,12 +58,19 @@ export async function createTaskBase(deps: BaseDeps, names: TaskNames, signal: A
   }
   const parents = head === null ? [] : [head];
   const message = `Working tree at the start of ${names.id}`;
-  const commit = head !== null && tree === headTree ? head : await commitTree(git, userPlace(repository), { tree, parents, message }, WORDS);
+  const commit =
+    head !== null && tree === headTree
+      ? head
+      : await commitTree(git, userPlace(repository), { tree, parents, message }, WORDS);
   const refLines = [`create ${names.branchRef} ${commit}`, `create ${names.baseRef} ${commit}`];
   await updateRefs(git, place, head === null ? refLines : [...refLines, `create ${names.headRef} ${head}`]);
   return { commit, head };
 }
 
-async function updateRefs(git: Git, place: { readonly cwd: string; readonly gitDir: string }, lines: readonly string[]): Promise<void> {
+async function updateRefs(
+  git: Git,
+  place: { readonly cwd: string; readonly gitDir: string },
+  lines: readonly string[],
+): Promise<void> {
   await git.run(place, ["update-ref", "--stdin"], WORDS, { input: lines.map((line) => `${line}\n`).join("") });
 }

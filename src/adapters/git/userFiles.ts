@@ -90,7 +90,10 @@ export class UserFiles {
     const isFree = (await this.blocker(file)) === null;
     const now = isFree ? await this.look(file) : null;
     if (isFree && now?.ino === seen?.ino && now?.size === seen?.size && now?.mtimeMs === seen?.mtimeMs) return;
-    throw new CountersignError("conflict", `${file} changed while it was being accepted. It was left as it is. ${KEPT}`);
+    throw new CountersignError(
+      "conflict",
+      `${file} changed while it was being accepted. It was left as it is. ${KEPT}`,
+    );
   }
 }
 
@@ -125,7 +128,8 @@ async function removeIfEmpty(folder: string): Promise<boolean> {
     await rmdir(folder);
     return true;
   } catch (error) {
-    if (["ENOTEMPTY", "EEXIST", "ENOENT", "ENOTDIR", "EBUSY", "EPERM", "EACCES"].includes(errnoOf(error) ?? "")) return false;
+    if (["ENOTEMPTY", "EEXIST", "ENOENT", "ENOTDIR", "EBUSY", "EPERM", "EACCES"].includes(errnoOf(error) ?? ""))
+      return false;
     throw error;
   }
 }

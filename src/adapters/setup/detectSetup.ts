@@ -5,7 +5,11 @@ import { detectPython } from "./pythonSetup";
 import { NEVER, PackageFolder, type SetupPlan } from "./setupPlan";
 
 /** `folders`: relative to `dir`, "" for its root. */
-export async function detectPlans(dir: string, folders: readonly string[], platform: NodeJS.Platform): Promise<readonly SetupPlan[]> {
+export async function detectPlans(
+  dir: string,
+  folders: readonly string[],
+  platform: NodeJS.Platform,
+): Promise<readonly SetupPlan[]> {
   const found = folders.map((folder) => plansIn(new PackageFolder(dir, folder, platform)));
   return (await Promise.all(found)).flat();
 }
@@ -19,7 +23,16 @@ export function overridden(commands: readonly string[], detected: readonly Setup
     const known = detected.find((plan) => plan.command === command || plan.command.startsWith(`${command} --`));
     if (known !== undefined && known.folder === "") return { ...known, command, source: "setting" };
     const tool = /^\S*/.exec(command)?.[0] ?? command;
-    return { command, source: "setting", folder: "", tool, howToInstall: "", keyParts: [], runtime: null, reuse: NEVER };
+    return {
+      command,
+      source: "setting",
+      folder: "",
+      tool,
+      howToInstall: "",
+      keyParts: [],
+      runtime: null,
+      reuse: NEVER,
+    };
   });
 }
 

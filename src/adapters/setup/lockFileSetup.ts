@@ -67,7 +67,13 @@ export class LockFileSetup implements ProjectSetup {
     if (plan.reuse.kind === "never") return this.run(dir, plan, plan.command, signal);
     const key = await this.keyOf(dir, plan, signal);
     const known = await this.fromCache(key, dir, plan, signal);
-    return known ?? this.oneAtATime(key, async () => (await this.fromCache(key, dir, plan, signal)) ?? this.fill(key, dir, plan, signal));
+    return (
+      known ??
+      this.oneAtATime(
+        key,
+        async () => (await this.fromCache(key, dir, plan, signal)) ?? this.fill(key, dir, plan, signal),
+      )
+    );
   }
 
   private async fromCache(key: string, dir: string, plan: SetupPlan, signal: AbortSignal): Promise<Done | null> {
@@ -92,12 +98,16 @@ export class LockFileSetup implements ProjectSetup {
     const done = await this.run(dir, plan, plan.command, signal);
     const made = await madeSince(dir, before);
     const { reuse } = plan;
-    const products = reuse.kind === "named" ? made.filter((file) => reuse.names.includes(path.posix.basename(file))) : made;
+    const products =
+      reuse.kind === "named" ? made.filter((file) => reuse.names.includes(path.posix.basename(file))) : made;
     try {
       await this.cache.store(key, dir, products);
     } catch (error) {
       // The checkout is ready all the same; the next one takes as long again.
-      this.options.logger.warn("the result of the set-up was not cached", { command: plan.command, error: String(error) });
+      this.options.logger.warn("the result of the set-up was not cached", {
+        command: plan.command,
+        error: String(error),
+      });
     }
     return done;
   }
@@ -116,7 +126,14 @@ export class LockFileSetup implements ProjectSetup {
 
   private async keyOf(dir: string, plan: SetupPlan, signal: AbortSignal): Promise<string> {
     const runtime = plan.runtime === null ? "" : await this.runtimeVersion(dir, plan, plan.runtime, signal);
-    const facts = { version: 1, command: plan.command, folder: plan.folder, platform: this.platform, arch: process.arch, runtime };
+    const facts = {
+      version: 1,
+      command: plan.command,
+      folder: plan.folder,
+      platform: this.platform,
+      arch: process.arch,
+      runtime,
+    };
     return cacheKey([{ name: "facts", content: JSON.stringify(facts) }, ...plan.keyParts]);
   }
 
@@ -158,18 +175,26 @@ interface Done {
 function failureOf(result: CommandResult, plan: SetupPlan, command: string): CountersignError | null {
   if (result.exitCode === 0 && !result.timedOut && !result.unstartable) return null;
   const asked = plan.source === "setting" ? "the settings ask for it" : `${plan.source} asks for it`;
-  const next = "Solve that, or set the set-up commands yourself (`setup` in the settings, an empty list for none), then run the task again.";
+  const next =
+    "Solve that, or set the set-up commands yourself (`setup` in the settings, an empty list for none), " +
+    "then run the task again.";
   const kept = "Your files were not touched.";
   if (result.unstartable) {
     const how = plan.howToInstall === "" ? "" : ` ${plan.howToInstall}.`;
-    return new CountersignError("setup", `The set-up command \`${command}\` could not be started: ${plan.tool} was not found, and ${asked}. ${kept}${how} ${next}`);
+    return new CountersignError(
+      "setup",
+      `The set-up command \`${command}\` could not be started: ${plan.tool} was not found, and ${asked}. ${kept}${how} ${next}`,
+    );
   }
   const end = result.timedOut
     ? "took longer than its time limit"
     : result.exitCode === null
       ? `was ended by signal ${result.signal ?? "unknown"}`
       : `ended with exit code ${result.exitCode}`;
-  return new CountersignError("setup", `The set-up command \`${command}\` ${end} (${asked}). ${kept} ${next}\n\n${result.output.trim()}`);
+  return new CountersignError(
+    "setup",
+    `The set-up command \`${command}\` ${end} (${asked}). ${kept} ${next}\n\n${result.output.trim()}`,
+  );
 }
 
 function cancelled(command: string): CountersignError {

@@ -1,7 +1,16 @@
 // Recognises the lock files of npm, pnpm, yarn and bun. Reads only.
 import path from "node:path";
 import { glob } from "tinyglobby";
-import { asObject, EVERYTHING, NEVER, type JsonObject, type KeyPart, type PackageFolder, type Reuse, type SetupPlan } from "./setupPlan";
+import {
+  asObject,
+  EVERYTHING,
+  NEVER,
+  type JsonObject,
+  type KeyPart,
+  type PackageFolder,
+  type Reuse,
+  type SetupPlan,
+} from "./setupPlan";
 
 type Manager = "npm" | "pnpm" | "yarn" | "bun";
 
@@ -26,7 +35,14 @@ const SETTINGS = [".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pnpm-wor
 const PATCHES = ["patches/**", ".yarn/patches/**"];
 
 /** What of a package.json changes the installed packages. A changed version, test script or file list does not. */
-const DEPENDENCY_FIELDS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "bundleDependencies", "bundledDependencies"];
+const DEPENDENCY_FIELDS = [
+  "dependencies",
+  "devDependencies",
+  "optionalDependencies",
+  "peerDependencies",
+  "bundleDependencies",
+  "bundledDependencies",
+];
 const MANIFEST_FIELDS = [
   ...DEPENDENCY_FIELDS,
   "name",
@@ -43,7 +59,17 @@ const MANIFEST_FIELDS = [
 ];
 
 /** Scripts that an installation runs in the project itself: what they make depends on the sources. */
-const LIFECYCLE = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare", "pnpm:devPreinstall", "dependencies"];
+const LIFECYCLE = [
+  "preinstall",
+  "install",
+  "postinstall",
+  "prepublish",
+  "preprepare",
+  "prepare",
+  "postprepare",
+  "pnpm:devPreinstall",
+  "dependencies",
+];
 
 export async function detectNode(folder: PackageFolder): Promise<SetupPlan | null> {
   const manifest = await folder.object("package.json");
@@ -54,7 +80,11 @@ export async function detectNode(folder: PackageFolder): Promise<SetupPlan | nul
   // Nothing to install: `npm ci` would only cost a second, in every clean room again.
   if (lock.manager === "npm" && !hasOwnScripts && locksNothing(lock.content)) return null;
   const command = commandOf(lock, folder.platform);
-  const patches = await glob(PATCHES, { cwd: path.join(folder.dir, folder.folder), dot: true, ignore: ["**/node_modules/**"] });
+  const patches = await glob(PATCHES, {
+    cwd: path.join(folder.dir, folder.folder),
+    dot: true,
+    ignore: ["**/node_modules/**"],
+  });
   const keyParts: readonly KeyPart[] = [
     { name: lock.file, content: lock.content },
     ...(await folder.parts([...SETTINGS, ...patches.toSorted()])),
@@ -94,9 +124,13 @@ function commandOf(lock: Lock, platform: NodeJS.Platform): string {
     case "pnpm":
       return "pnpm install --frozen-lockfile --config.package-import-method=clone-or-copy";
     case "bun":
-      return platform === "darwin" ? "bun install --frozen-lockfile" : "bun install --frozen-lockfile --backend=copyfile";
+      return platform === "darwin"
+        ? "bun install --frozen-lockfile"
+        : "bun install --frozen-lockfile --backend=copyfile";
     case "yarn":
-      return isClassicYarn(lock.content) ? "yarn install --frozen-lockfile --non-interactive" : "yarn install --immutable";
+      return isClassicYarn(lock.content)
+        ? "yarn install --frozen-lockfile --non-interactive"
+        : "yarn install --immutable";
   }
 }
 
@@ -104,7 +138,11 @@ function isClassicYarn(lock: Buffer): boolean {
   return lock.subarray(0, 400).toString("utf8").includes("yarn lockfile v1");
 }
 
-function reuseOf(manager: Manager, command: string, project: { readonly hasOwnScripts: boolean; readonly manifests: readonly (JsonObject | null)[] }): Reuse {
+function reuseOf(
+  manager: Manager,
+  command: string,
+  project: { readonly hasOwnScripts: boolean; readonly manifests: readonly (JsonObject | null)[] },
+): Reuse {
   // npm links a folder that a dependency names; the others copy it, sources and all.
   if (manager !== "npm" && project.manifests.some(namesFolders)) return NEVER;
   if (!project.hasOwnScripts) return EVERYTHING;
@@ -139,7 +177,11 @@ async function manifestsOf(folder: PackageFolder, root: JsonObject | null): Prom
   const isWorkspace = root?.["workspaces"] !== undefined || (await folder.has("pnpm-workspace.yaml"));
   if (!isWorkspace) return [{ name: "package.json", data: root }];
   const cwd = path.join(folder.dir, folder.folder);
-  const files = await glob("**/package.json", { cwd, ignore: ["**/node_modules/**", "**/.git/**"], followSymbolicLinks: false });
+  const files = await glob("**/package.json", {
+    cwd,
+    ignore: ["**/node_modules/**", "**/.git/**"],
+    followSymbolicLinks: false,
+  });
   return Promise.all(files.toSorted().map(async (name) => ({ name, data: await folder.object(name) })));
 }
 

@@ -4,12 +4,22 @@ import path from "node:path";
 import { glob } from "tinyglobby";
 import { EVERYTHING, NEVER, type PackageFolder, type Reuse, type SetupPlan } from "./setupPlan";
 
-const PROJECT_FILES = ["pyproject.toml", "setup.py", "setup.cfg", "poetry.toml", "uv.toml", ".python-version", ".tool-versions", "mise.toml"];
+const PROJECT_FILES = [
+  "pyproject.toml",
+  "setup.py",
+  "setup.cfg",
+  "poetry.toml",
+  "uv.toml",
+  ".python-version",
+  ".tool-versions",
+  "mise.toml",
+];
 /** A requirements file may include any of these. */
 const INCLUDABLE = ["*requirements*.txt", "*requirements*.in", "constraints*.txt", "requirements/**/*.txt"];
 
 /** Builds that leave compiled code of the project itself behind, which depends on its sources. */
-const COMPILED = /maturin|scikit[-_]build|mesonpy|meson-python|setuptools[-_]rust|cffi_modules|ext_modules|Extension\(|cythonize/;
+const COMPILED =
+  /maturin|scikit[-_]build|mesonpy|meson-python|setuptools[-_]rust|cffi_modules|ext_modules|Extension\(|cythonize/;
 
 interface Tool {
   readonly lock: string;
@@ -22,7 +32,10 @@ export async function detectPython(folder: PackageFolder): Promise<SetupPlan | n
   for (const candidate of toolsFor(folder.platform)) {
     if (!(await folder.has(candidate.lock))) continue;
     const cwd = path.join(folder.dir, folder.folder);
-    const included = candidate.lock === "requirements.txt" ? await glob(INCLUDABLE, { cwd, ignore: ["**/node_modules/**", "**/.venv/**"] }) : [];
+    const included =
+      candidate.lock === "requirements.txt"
+        ? await glob(INCLUDABLE, { cwd, ignore: ["**/node_modules/**", "**/.venv/**"] })
+        : [];
     return {
       command: candidate.command,
       source: candidate.lock,

@@ -14,7 +14,8 @@ export interface Relocation {
 
 /** Where package managers write absolute paths: scripts' first lines, path files of Python, pnpm's and yarn's state. */
 const FOLDERS = new Set(["bin", ".bin", "Scripts"]);
-const FILES = /^(?:pyvenv\.cfg|direct_url\.json|.*\.pth|.*\.egg-link|__editable__.*|\.modules\.yaml|\.pnpm-workspace-state.*\.json|\.yarn-state\.yml)$/;
+const PYTHON_FILES = /^(?:pyvenv\.cfg|direct_url\.json|.*\.pth|.*\.egg-link|__editable__.*)$/;
+const NODE_FILES = /^(?:\.modules\.yaml|\.pnpm-workspace-state.*\.json|\.yarn-state\.yml)$/;
 const MAX_TEXT_BYTES = 1024 * 1024;
 
 /** What in `tree` (a folder, file or link) holds one of the paths `roots`. */
@@ -22,7 +23,8 @@ export async function findRelocations(tree: string, roots: readonly string[]): P
   const candidates: { readonly file: string; readonly isLink: boolean }[] = [];
   const consider = (file: string, isLink: boolean): void => {
     const { base, dir } = path.posix.parse(file);
-    if (isLink || FILES.test(base) || FOLDERS.has(path.posix.basename(dir))) candidates.push({ file, isLink });
+    if (isLink || PYTHON_FILES.test(base) || NODE_FILES.test(base) || FOLDERS.has(path.posix.basename(dir)))
+      candidates.push({ file, isLink });
   };
   const stats = await lstat(tree);
   if (stats.isDirectory()) {
@@ -42,7 +44,12 @@ export async function findRelocations(tree: string, roots: readonly string[]): P
   return { texts: texts.toSorted(), links: links.toSorted() };
 }
 
-export async function relocate(tree: string, relocation: Relocation, roots: readonly string[], target: string): Promise<void> {
+export async function relocate(
+  tree: string,
+  relocation: Relocation,
+  roots: readonly string[],
+  target: string,
+): Promise<void> {
   for (const file of relocation.texts) {
     const full = path.join(tree, file);
     const text = await textOf(full);

@@ -6,7 +6,7 @@ import path from "node:path";
 import * as z from "zod/mini";
 import { CountersignError } from "../../core/domain/errors";
 import { parseWith } from "../../core/domain/schema";
-import { removeTree } from "../git/removeTree";
+import { removeTree, sweepOld } from "../git/removeTree";
 import { errnoOf, ioError } from "../store/ioError";
 import { copyTree } from "./copyTree";
 import { findRelocations, relocate } from "./relocate";
@@ -18,7 +18,9 @@ const manifestSchema = z.object({
   version: z.literal(1),
   /** The folder in which the command ran, as it was named and as it really is. */
   roots: z.array(z.string()),
-  products: z.array(z.object({ path: z.string(), stored: z.string(), texts: z.array(z.string()), links: z.array(z.string()) })),
+  products: z.array(
+    z.object({ path: z.string(), stored: z.string(), texts: z.array(z.string()), links: z.array(z.string()) }),
+  ),
 });
 type Manifest = z.infer<typeof manifestSchema>;
 type Product = Manifest["products"][number];
@@ -30,7 +32,8 @@ export interface CachedSetup {
 
 export function cacheKey(parts: readonly KeyPart[]): string {
   const hash = createHash("sha256");
-  for (const { name, content } of parts) hash.update(`${name.length} ${name} ${Buffer.byteLength(content)} `).update(content);
+  for (const { name, content } of parts)
+    hash.update(`${name.length} ${name} ${Buffer.byteLength(content)} `).update(content);
   return hash.digest("hex");
 }
 
@@ -60,6 +63,7 @@ export class SetupCache {
   async store(key: string, dir: string, products: readonly string[]): Promise<void> {
     const temporary = path.join(this.folder, `.new-${process.pid}-${randomBytes(6).toString("hex")}`);
     try {
+      await sweepOld(this.folder, /^\.new-/);
       await mkdir(temporary, { recursive: true });
       const roots = [...new Set([await realpath(dir), dir])];
       const stored: Product[] = [];
@@ -74,7 +78,10 @@ export class SetupCache {
       if ((await this.find(key)) === null) await this.drop(key);
       await publish(temporary, path.join(this.folder, key));
     } catch (error) {
-      throw ioError(error, { what: "The result of the set-up could not be cached", kept: "The checkout itself is prepared." });
+      throw ioError(error, {
+        what: "The result of the set-up could not be cached",
+        kept: "The checkout itself is prepared.",
+      });
     } finally {
       await removeTree(temporary);
     }
@@ -95,7 +102,10 @@ export class SetupCache {
         await rename(fresh, place);
       } catch (error) {
         await removeTree(fresh);
-        throw ioError(error, { what: `${product.path} could not be cloned from the set-up cache`, kept: "The cache is whole." });
+        throw ioError(error, {
+          what: `${product.path} could not be cloned from the set-up cache`,
+          kept: "The cache is whole.",
+        });
       }
     }
   }

@@ -25,7 +25,11 @@ export async function madeSince(dir: string, before: ReadonlySet<string>): Promi
 }
 
 /** `visit` answers whether to go into a folder. */
-export async function walk(root: string, folder: string, visit: (file: string, isFolder: boolean, isLink: boolean) => boolean): Promise<void> {
+export async function walk(
+  root: string,
+  folder: string,
+  visit: (file: string, isFolder: boolean, isLink: boolean) => boolean,
+): Promise<void> {
   const entries = await entriesOf(path.join(root, folder));
   const deeper = entries.flatMap((entry) => {
     const file = folder === "" ? entry.name : `${folder}/${entry.name}`;
@@ -35,7 +39,9 @@ export async function walk(root: string, folder: string, visit: (file: string, i
   await Promise.all(deeper.map((file) => walk(root, file, visit)));
 }
 
-async function entriesOf(folder: string): Promise<readonly { name: string; isDirectory(): boolean; isSymbolicLink(): boolean }[]> {
+async function entriesOf(
+  folder: string,
+): Promise<readonly { name: string; isDirectory(): boolean; isSymbolicLink(): boolean }[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {

@@ -45,7 +45,11 @@ export interface SetupStep extends SetupCommand {
 export interface AcceptResult {
   /** Paths written, removed, or left because they were equal already. */
   readonly applied: readonly string[];
-  /** Paths with conflict markers in them now; the user's version is in `before`. */
+  /**
+   * Paths where both sides differ. A text has conflict markers now; of anything else (binary files, links, something in
+   * the way) the user's side stays and the attempt's stands beside it as `<name>.countersign`; a file that the attempt
+   * deleted and the user changed stays. The user's version is in `before`, too.
+   */
   readonly conflicts: readonly string[];
   /** Commit holding the working tree as it was before; reachable from `refs/countersign/<task-id>/before-accept`. */
   readonly before: string;

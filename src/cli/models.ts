@@ -12,12 +12,13 @@ import type { Logger } from "../core/ports/logger";
 import type { ModelClient } from "../core/ports/modelClient";
 import type { ModelOptions } from "./arguments";
 import { NO_MODEL } from "./help";
-import { isScript, SCRIPT_PREFIX } from "./settings";
+import { isScript, SCRIPT_PREFIX, type SettingsFile } from "./settings";
 
 export interface ModelDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly settings: SettingsFile;
 }
 
 export interface OpenModel {
@@ -44,14 +45,15 @@ async function scripted(model: string, { env, clock }: ModelDeps): Promise<Model
   return new ScriptedModel(script, { clock, chunkDelayMs: delay === undefined ? CHUNK_DELAY_MS : Number(delay) });
 }
 
-function anthropic({ env, logger }: ModelDeps): ModelClient {
+function anthropic({ env, logger, settings }: ModelDeps): ModelClient {
   const apiKey = env["ANTHROPIC_API_KEY"];
   const authToken = env["ANTHROPIC_AUTH_TOKEN"];
   const baseUrl = env["ANTHROPIC_BASE_URL"];
+  const idleTimeoutMs = settings.modelTimeout === undefined ? undefined : settings.modelTimeout * 1000;
   if (!apiKey && !authToken && !baseUrl) throw new CountersignError("noModel", NO_MODEL);
   // Loading starts now and is awaited by the first request, while the worktree is being made.
   const loading = import("../adapters/model/anthropicModel").then(({ createAnthropicModel }) =>
-    createAnthropicModel({ apiKey, authToken, baseUrl, logger }),
+    createAnthropicModel({ apiKey, authToken, baseUrl, idleTimeoutMs, logger }),
   );
   loading.catch((error: unknown) => logger.warn("the model client could not be loaded", { error: String(error) }));
   return {

@@ -32,6 +32,8 @@ const fileSchema = z.strictObject({
     }),
   ),
   budget: z.optional(z.strictObject({ taskUsd: z.optional(usd), warnAt: z.optional(usd), dayAlertUsd: z.optional(usd), dayUsd: z.optional(usd) })),
+  /** Silence of a model's server after which its answer is given up and asked for again. */
+  modelTimeout: z.optional(seconds),
   /** As in prices.json; checked by the price table. */
   prices: z.optional(z.unknown()),
 });

@@ -98,7 +98,7 @@ function nextSteps({ view, program, repoFlag, modelFlag = "", folder }: SummaryI
     case "paused":
       // A limit of the provider's is not ours to raise.
       if (view.sessions.at(-1)?.outcome === "spendLimit") return [`${call(`resume ${id}`)}${modelFlag}    go on once the limit is raised there`];
-      return [`${call(`resume ${id}`)}${modelFlag} --budget USD   raise the budget and go on`];
+      return [`${call(`resume ${id}`)}${modelFlag} ${view.detail.includes("daily budget") ? "--day-budget" : "--budget"} USD   raise the budget and go on`];
     case "failed":
     case "cancelled":
     case "running":

@@ -69,7 +69,8 @@ describe("countersign run --approve-plan", function () {
     edit(bench, `run: ${HELLO}`, `run: ${HELLO}\n    timeout: 7`);
     const resumed = await bench.run(["resume", "--approve", "--model", bench.model(aPassingScript())]);
     assert.equal(resumed.code, 0, resumed.err);
-    assert.equal(((await bench.shown()).contract?.checks[0] as { readonly timeout: number }).timeout, 7);
+    const [check] = (await bench.shown()).contract?.checks ?? [];
+    assert.equal((check as { readonly timeout: number } | undefined)?.timeout, 7);
     assert.equal(bench.kinds().filter((kind) => kind === "contractFrozen").length, 1);
   });
 

@@ -76,7 +76,8 @@ function tellsProgress({ out }: Ended, repo: string): void {
     at = found;
   }
   assert.match(out, /turn \d+ · [\d.]+k? in · \d+ out · \$0\.\d{4}/);
-  assert.doesNotMatch(out, /undefined|NaN|\[object|\u001b/);
+  assert.doesNotMatch(out, /undefined|NaN|\[object/);
+  assert.ok(!out.includes("\u001b"), "no colour where there is no terminal");
 }
 
 function showsEverything(shown: Shown, repo: string): void {

@@ -114,8 +114,8 @@ describe("a model that makes no sense", function () {
     const odd = calls({ name: "delete_everything", input: {} }, { name: "write_file", input: { wrong: 1 } }, { name: "edit_file", malformed: '{"path": "gre' }, reads("../../etc/passwd"), WRITE_HELLO);
     const ended = await bench.play(aPassingScript().generator(1, odd));
     assert.equal(ended.code, 0, ended.out);
-    const results = bench.events().filter(({ kind }) => kind === "toolFinished").map(({ tool, ok }) => [tool, ok]);
-    assert.deepEqual(results.toSorted(), [["delete_everything", false], ["edit_file", false], ["read_file", false], ["write_file", false], ["write_file", true]]);
+    const results = bench.events().filter(({ kind }) => kind === "toolFinished").map(({ tool, ok }) => `${String(tool)} ${String(ok)}`);
+    assert.deepEqual(results.toSorted(), ["delete_everything false", "edit_file false", "read_file false", "write_file false", "write_file true"]);
   });
 
   it("may answer in plain text as a single agent, but not with nothing", async () => {

@@ -46,6 +46,7 @@ describe("commandEnvironment", () => {
     assert.equal(environment["ProgramFiles(x86)"], "value of ProgramFiles(x86)");
     assert.deepEqual([environment["TERM"], environment["NO_COLOR"]], ["dumb", "1"]);
     assert.deepEqual(commandEnvironment({ HOME: undefined }, "agent"), { TERM: "dumb", NO_COLOR: "1" });
+    assert.equal(commandEnvironment({ HUSKY: "1" }, "setup")["HUSKY"], "0");
   });
 });
 

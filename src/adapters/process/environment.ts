@@ -43,7 +43,9 @@ export function commandEnvironment(host: Environment, purpose: "agent" | "check"
   for (const [name, value] of Object.entries(host)) {
     if (value !== undefined && mayPass(name, purpose === "setup")) chosen[name] = value;
   }
-  return { ...chosen, TERM: "dumb", NO_COLOR: "1" };
+  // husky's install script would write core.hooksPath to the git configuration that worktrees share with the user.
+  const quiet = purpose === "setup" ? { HUSKY: "0" } : {};
+  return { ...chosen, ...quiet, TERM: "dumb", NO_COLOR: "1" };
 }
 
 function mayPass(name: string, isSetup: boolean): boolean {

@@ -25,7 +25,7 @@ describe("commandEnvironment", () => {
     "ProgramFiles ProgramFiles(x86) NVM_DIR VOLTA_HOME ASDF_DIR PYENV_ROOT RUSTUP_HOME CARGO_HOME JAVA_HOME GOPATH TERM NO_COLOR";
   const setup =
     "http_proxy HTTPS_PROXY NO_PROXY npm_config_registry npm_config_cache PIP_INDEX_URL UV_INDEX_URL CARGO_NET_OFFLINE GOPROXY GOFLAGS " +
-    "NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR";
+    "NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR HUSKY";
 
   for (const purpose of ["agent", "check"] as const) {
     it(`gives a command of purpose ${purpose} what it needs and no more`, () => {

@@ -3,7 +3,6 @@ import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { SystemClock } from "../adapters/clock/systemClock";
 import { ConfinedFileTree } from "../adapters/files/confinedFileTree";
 import { defaultCacheDir } from "../adapters/git/cacheDir";
@@ -27,6 +26,7 @@ import type { TaskStore } from "../core/ports/taskStore";
 import type { Workspace } from "../core/ports/workspace";
 import type { LimitOptions } from "./arguments";
 import { engineSettings, readSettingsFile, type SettingsFile } from "./settings";
+import { keepTypesFromTheFirstCall, leaveWasmUnoptimised } from "./v8Flags";
 import { VERSION } from "./version";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -56,9 +56,7 @@ export async function openSite(repo: string, env: Environment): Promise<Site> {
 
 /** The projection; loaded only when a query needs it. */
 async function openStore(site: Site, journal: SourceJournal): Promise<TaskStore> {
-  // For the few queries of a command SQLite's baseline code is enough: optimising it takes longer than it saves, and
-  // 40 MB. The flag is the whole process's, so it is set here, where the process is ours.
-  setFlagsFromString("--liftoff-only");
+  leaveWasmUnoptimised();
   const { openTaskStore } = await import("../adapters/store/sqlTaskStore");
   return openTaskStore(site.stateDir, journal, { logger: site.logger });
 }
@@ -111,6 +109,7 @@ export interface OpenEngine {
 
 export async function openEngine(site: Site, options: EngineOptions): Promise<OpenEngine> {
   const { clock, logger, workspace, plans, plansDir, settings } = site;
+  keepTypesFromTheFirstCall();
   const journal = await openJournal(site.stateDir, { clock, logger });
   const commands = new ProcessCommandRunner({ environment: process.env, logger });
   const store = storeDoor(site, journal);

@@ -1,19 +1,25 @@
 // Reads one file as text, as binary, or by range when it is large. The file is checked again once it is open: what
-// was swapped in between is never read.
+// was swapped in between is never read. What takes microseconds is done at once: a way through the thread pool and
+// back takes longer than all of it together, and a model waits for the answer.
 import { isUtf8 } from "node:buffer";
-import { constants, readlinkSync } from "node:fs";
-import { open, realpath, type FileHandle } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, read, readlinkSync, readSync, realpathSync } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { promisify } from "node:util";
 import { CountersignError, messageOf } from "../../core/domain/errors";
 import type { FileContent } from "../../core/ports/fileTree";
 import { assertInside, notAllowed } from "./realLocation";
 
 /** Files larger than this are read by range. Source: the FileTree port. */
 export const LARGE_BYTES = 10 * 1024 * 1024;
+/** Larger ones are not read at once. */
+const SMALL_BYTES = 1024 * 1024;
 /** Text of a range is cut here, whatever the number of lines: one line may be the whole file. */
 const RANGE_BYTES = 1024 * 1024;
 const RANGE_LINES = 2000;
 const CHUNK_BYTES = 256 * 1024;
 const LINE_FEED = 10;
+
+const readFrom = promisify(read);
 
 export interface LineRange {
   readonly from: number;
@@ -29,17 +35,19 @@ export interface OpenFile {
 
 /** The content of an existing path; null when it is gone by now. */
 export async function readContent(file: OpenFile, range: LineRange | undefined): Promise<FileContent | null> {
-  const handle = await openFile(file);
-  if (handle === null) return null;
+  // Whoever reads file after file must not keep everybody else waiting.
+  await nextTurn();
+  const fd = openFile(file);
+  if (fd === null) return null;
   try {
-    await assertSameFile(handle, file);
-    const found = await handle.stat();
+    assertSameFile(fd, file);
+    const found = fstatSync(fd);
     if (found.isDirectory()) return { kind: "folder" };
     if (!found.isFile()) throw notAllowed(file.written, "it is a device, socket or pipe and no file");
-    if (found.size > LARGE_BYTES) return await readRange(handle, found.size, range ?? { from: 1, count: RANGE_LINES });
-    return contentOf(await readWhole(handle, found.size));
+    if (found.size > LARGE_BYTES) return await readRange(fd, found.size, range ?? { from: 1, count: RANGE_LINES });
+    return contentOf(await readWhole(fd, found.size));
   } finally {
-    await handle.close();
+    closeSync(fd);
   }
 }
 
@@ -50,11 +58,11 @@ export function contentOf(bytes: Buffer): FileContent {
   return isUtf8(bytes) ? content : { ...content, lossy: true };
 }
 
-async function openFile(file: OpenFile): Promise<FileHandle | null> {
+function openFile(file: OpenFile): number | null {
   // Not blocking: opening a pipe that nobody writes to would wait for ever. On Windows the two flags are undefined.
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
   try {
-    return await open(file.absolute, flags);
+    return openSync(file.absolute, flags);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") return null;
@@ -65,15 +73,15 @@ async function openFile(file: OpenFile): Promise<FileHandle | null> {
 }
 
 /** A folder on the way may have been replaced by a link after the path was checked. */
-async function assertSameFile(handle: FileHandle, file: OpenFile): Promise<void> {
-  const now = process.platform === "linux" ? pathOfHandle(handle) : await realpath(file.absolute);
+function assertSameFile(fd: number, file: OpenFile): void {
+  const now = process.platform === "linux" ? pathOfOpen(fd) : realpathSync.native(file.absolute);
   if (now !== null) assertInside(file.realRoot, now, file.written);
 }
 
 /** Null where /proc is not mounted, and for a file that was removed after it was opened. */
-function pathOfHandle(handle: FileHandle): string | null {
+function pathOfOpen(fd: number): string | null {
   try {
-    const target = readlinkSync(`/proc/self/fd/${handle.fd}`);
+    const target = readlinkSync(`/proc/self/fd/${fd}`);
     return target.startsWith("/") && !target.endsWith(" (deleted)") ? target : null;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
@@ -81,26 +89,28 @@ function pathOfHandle(handle: FileHandle): string | null {
   }
 }
 
-async function readWhole(handle: FileHandle, size: number): Promise<Buffer> {
+async function readWhole(fd: number, size: number): Promise<Buffer> {
+  const isSmall = size <= SMALL_BYTES;
   // One byte more than it should have, so that the end is seen without another read.
   let buffer = Buffer.allocUnsafe(size + 1);
   let length = 0;
   for (;;) {
-    const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length);
+    const room = buffer.length - length;
+    const bytesRead = isSmall ? readSync(fd, buffer, length, room, length) : (await readFrom(fd, buffer, length, room, length)).bytesRead;
     length += bytesRead;
     if (bytesRead === 0 || length < buffer.length || length > LARGE_BYTES) return buffer.subarray(0, length);
     buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
   }
 }
 
-async function readRange(handle: FileHandle, bytes: number, range: LineRange): Promise<FileContent> {
+async function readRange(fd: number, bytes: number, range: LineRange): Promise<FileContent> {
   const collected: Buffer[] = [];
   let size = 0;
   let line = 1;
   const last = range.from + range.count;
   for (let position = 0; line < last && size < RANGE_BYTES;) {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, position);
+    const { bytesRead } = await readFrom(fd, chunk, 0, CHUNK_BYTES, position);
     if (bytesRead === 0) break;
     const read = chunk.subarray(0, bytesRead);
     if (position === 0 && looksBinary(read)) return { kind: "binary", bytes };

@@ -48,6 +48,13 @@ describe("the clean room of a run", function () {
     assert.deepEqual(processesOf(bench.folder), []);
   });
 
+  it("lacks what another check of the same attempt left behind, tracked, untracked or ignored", async () => {
+    const bench = new Bench(folder(), { "README.md": "x", "state.txt": "old\n", ".gitignore": "out/\n" });
+    const builder = `sh -c '${HELLO} && mkdir -p out && echo 1 > out/built.txt && echo 1 > left.txt && echo new > state.txt'`;
+    const others = ["test -f out/built.txt", "test -f left.txt", "grep -q new state.txt"];
+    await failsAt(bench, oneAttempt([builder, ...others], calls(WRITE_HELLO)), ["K2", "K3", "K4"]);
+  });
+
   it("lacks the secrets of the user's environment", async () => {
     const bench = new Bench(folder());
     const script = oneAttempt([HELLO, `sh -c 'test -n "$ANTHROPIC_API_KEY$MY_TOKEN$GIT_DIR"'`], calls(WRITE_HELLO, runs("env")));

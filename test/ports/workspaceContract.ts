@@ -187,6 +187,34 @@ function theRest(present: () => Bench): void {
     assert.ok(!existsSync(path.join(bench.shape.root, folder)));
   });
 
+  it("puts a clean room back to how it was after set-up, whatever a check did to it", async () => {
+    const bench = present();
+    await bench.start();
+    bench.work("src/made.txt", "made");
+    bench.work("src/other.txt", "other");
+    bench.work("tools/.gitignore", "cache/\nbuilt.txt\n");
+    const commit = await bench.workspace.commitAttempt(bench.base, "attempt 1", []);
+    const room = await bench.workspace.openCleanRoom(bench.base, commit, NEVER);
+    const put = (file: string, text: string): void => {
+      mkdirSync(path.dirname(path.join(room.dir, file)), { recursive: true });
+      writeFileSync(path.join(room.dir, file), text);
+    };
+    put("tools/cache/dependency.txt", "installed");
+    const before = filesOnDisk(room.dir);
+    const restore = await room.checkpoint();
+    await restore();
+    assert.deepEqual(filesOnDisk(room.dir), before);
+    for (const round of ["first", "second"]) {
+      put("src/made.txt", round);
+      rmSync(path.join(room.dir, "src/other.txt"));
+      put("tools/built.txt", round);
+      put(`new ${round}/deep/ü.txt`, round);
+      await restore();
+      assert.deepEqual(filesOnDisk(room.dir), before, round);
+    }
+    await room.close();
+  });
+
   it("opens clean rooms of a commit with nothing else in them, and removes them whole", async () => {
     const bench = present();
     await bench.start();

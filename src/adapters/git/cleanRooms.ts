@@ -39,7 +39,7 @@ export class CleanRooms {
       await this.remove(dir);
       throw error;
     }
-    return { dir, close: () => this.remove(dir) };
+    return { dir, checkpoint: () => this.worktrees.checkpoint(dir, commit), close: () => this.remove(dir) };
   }
 
   /** Every room of a task, whoever opened it. */

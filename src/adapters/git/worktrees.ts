@@ -7,6 +7,7 @@ import { exists, makeFolder, namesIn, textOf, writeText } from "./folders";
 import type { Repository } from "./locate";
 import { PrivateIndex } from "./privateIndex";
 import { removeTree } from "./removeTree";
+import { checkpointOf } from "./roomCheckpoint";
 import type { Git, Place } from "./runGit";
 import { completeSparseCheckout } from "./sparse";
 
@@ -69,6 +70,11 @@ export class Worktrees {
     const adminDir = await this.adminDirOf(dir);
     if (adminDir === null) throw gone(dir);
     return { cwd: dir, gitDir: adminDir, workTree: dir };
+  }
+
+  /** See CleanRoom. */
+  async checkpoint(dir: string, commit: string): Promise<() => Promise<void>> {
+    return checkpointOf(this.git, await this.place(dir), commit);
   }
 
   /** Idempotent. */

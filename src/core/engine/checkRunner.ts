@@ -21,6 +21,13 @@ interface Ran {
   readonly outputFile: string;
 }
 
+interface RunningIn {
+  readonly room: CleanRoom;
+  readonly restore: () => Promise<void>;
+  readonly where: CheckSite;
+  readonly signal: AbortSignal;
+}
+
 export class CheckRunner {
   constructor(
     private readonly deps: Pick<EngineDeps, "workspace" | "setup" | "commands" | "plans" | "filesAt" | "clock">,
@@ -40,17 +47,18 @@ export class CheckRunner {
     }
   }
 
-  /** Runs every check in order; a command that stands in several checks runs once. */
+  /** Runs every check in order; none finds what another left. A command that stands in several checks runs once. */
   async run(room: CleanRoom, contract: Contract, where: CheckSite, signal: AbortSignal): Promise<readonly CheckResult[]> {
     const files = this.deps.filesAt(room.dir);
     const ran = new Map<string, Ran>();
+    const restore = await room.checkpoint();
     const results: CheckResult[] = [];
     for (const check of contract.checks) {
       signal.throwIfAborted();
       const expected = where.site === "base" && isChange(contract, check) ? "red" : "green";
       this.recorder.note({ kind: "checkStarted", where, check, expected });
       const result =
-        check.kind === "command" ? await this.command(check, { room, where, ran, signal }) : await this.file(check, files);
+        check.kind === "command" ? await this.command(check, { room, restore, where, ran, signal }) : await this.file(check, files);
       // A check that a cancel cut off has no result: it runs again when the task is resumed.
       signal.throwIfAborted();
       this.recorder.note({ kind: "checkFinished", where, result, expected });
@@ -63,7 +71,7 @@ export class CheckRunner {
 
   private async command(
     check: CommandCheck,
-    at: { readonly room: CleanRoom; readonly where: CheckSite; readonly ran: Map<string, Ran>; readonly signal: AbortSignal },
+    at: RunningIn & { readonly ran: Map<string, Ran> },
   ): Promise<CheckResult> {
     const key = `${check.timeout} ${check.run}`;
     const { result, outputFile } = at.ran.get(key) ?? (await this.start(check, at));
@@ -74,7 +82,7 @@ export class CheckRunner {
     return { ...describe(check, outcome), ...facts, outputExcerpt: headAndTail(result.output, EXCERPT_BYTES) };
   }
 
-  private async start(check: CommandCheck, at: { readonly room: CleanRoom; readonly where: CheckSite; readonly signal: AbortSignal }): Promise<Ran> {
+  private async start(check: CommandCheck, at: RunningIn): Promise<Ran> {
     const { plans, commands } = this.deps;
     const task = this.recorder.task;
     const outputFile = `${folderOf(at.where)}/${check.id}.log`;
@@ -88,7 +96,9 @@ export class CheckRunner {
       purpose: "check",
       onOutput: (text: string) => this.recorder.live({ kind: "outputStreamed", task, source: check.id, text }),
     } as const;
-    return { result: await commands.run(spec, at.signal), outputFile };
+    const result = await commands.run(spec, at.signal);
+    await at.restore();
+    return { result, outputFile };
   }
 
   private async file(check: Exclude<Check, CommandCheck>, files: FileTree): Promise<CheckResult> {

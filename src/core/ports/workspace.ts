@@ -6,6 +6,11 @@ import type { TaskId } from "../domain/task";
 export interface CleanRoom {
   /** Absolute path. */
   readonly dir: string;
+  /**
+   * Remembers what is in the room now, after set-up. What it returns puts the room back: committed files as committed,
+   * anything that has come since removed.
+   */
+  checkpoint(): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 

@@ -14,6 +14,7 @@ export class Progress {
   private readonly about = new Map<string, string>();
   private saying = "";
   private handoff = "";
+  private isOver = false;
 
   constructor(private readonly terminal: Terminal) {}
 
@@ -83,8 +84,14 @@ export class Progress {
         return t.line(t.red(`  ✘ QA failed${event.score === null ? "" : `, score ${event.score}`}\n${indent(event.decision.reasons.map((r) => `- ${r}`).join("\n"), 4)}`));
       case "singleAgentAnswered":
         return t.line(`\n${event.text}`);
+      case "taskEscalated":
+      case "taskPaused":
+      case "taskFailed":
+        this.isOver = true;
+        return;
       case "notificationRaised":
-        return event.level === "info" ? undefined : t.line(t.yellow(`  ${event.text}`));
+        // How it ended stands in the summary that follows.
+        return event.level === "info" || this.isOver ? undefined : t.line(t.yellow(`  ${event.text}`));
       default:
         return undefined;
     }

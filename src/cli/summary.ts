@@ -92,7 +92,11 @@ function nextSteps({ view, program, repoFlag, modelFlag = "", folder }: SummaryI
     case "review":
       return [`${call(`diff ${id}`)}      look at it`, `${call(`accept ${id}`)}    merge it into your working tree`, `${call(`discard ${id}`)}   give it up`];
     case "escalated":
-      return [`read ${folder}/qc-failure-report.md`, `${call(`diff ${id}`)}      see what was done`, `${call(`discard ${id}`)}   give it up`];
+      return [
+        `read ${folder}/qc-failure-report.md`,
+        ...(view.attempts.length === 0 ? [] : [`${call(`diff ${id}`)}      see what was done`]),
+        `${call(`discard ${id}`)}   give it up`,
+      ];
     case "awaiting_approval":
       return [`read, and edit if you like, ${folder}/plan.md`, `${call(`resume ${id} --approve`)}${modelFlag}`];
     case "paused":

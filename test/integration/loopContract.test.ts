@@ -41,7 +41,11 @@ describe("the sprint contract of a run", function () {
     assert.deepEqual([shown.status, shown.category, shown.contract, shown.attempts.length], ["escalated", "YOURS", null, 0]);
     assert.match(shown.detail, /no valid contract after 3 rounds: .*is green on the base commit/s);
     assert.equal(refusals(bench).length, 3);
-    assert.match(bench.handoff("qc-failure-report.md"), /no valid contract after 3 rounds/);
+    const report = bench.handoff("qc-failure-report.md");
+    assert.match(report, /no valid contract after 3 rounds/);
+    assert.equal(ended.out.split("no valid contract after 3 rounds").length, 2, "the reason is told once");
+    for (const text of [report, ended.out]) assert.doesNotMatch(text, /[a-z]\.\.(\s|$)/);
+    assert.ok(!ended.out.includes(" diff "), "nothing was done that could be looked at");
     assert.ok(!bench.kinds().includes("attemptStarted"));
   });
 

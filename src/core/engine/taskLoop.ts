@@ -115,7 +115,8 @@ function stopOf({ outcome, detail = "" }: Ended): StepEnd | null {
 }
 
 function escalated(reason: string): StepEnd {
-  return { kind: "end", end: "escalated", event: { kind: "taskEscalated", reason } };
+  // A clause: it stands within sentences.
+  return { kind: "end", end: "escalated", event: { kind: "taskEscalated", reason: reason.replace(/\.$/, "") } };
 }
 
 function cancelled(): Extract<StepEnd, { kind: "end" }> {

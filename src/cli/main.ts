@@ -1,5 +1,6 @@
 // The command line's entry: signals, exit codes and errors. Everything else is in the commands.
 import { relative } from "node:path";
+import { SystemClock } from "../adapters/clock/systemClock";
 import { assertNever, CountersignError, messageOf } from "../core/domain/errors";
 import { parseCommandLine, type Command } from "./arguments";
 import { HELP } from "./help";
@@ -46,8 +47,10 @@ function programName(cwd: string): string {
 
 async function main(): Promise<void> {
   const cwd = process.env["INIT_CWD"] ?? process.cwd();
-  const out = new Terminal(process.stdout, process.env);
-  const err = new Terminal(process.stderr, process.env);
+  const out = new Terminal(process.stdout, process.env, { holdWith: new SystemClock() });
+  const err = new Terminal(process.stderr, process.env, { after: out });
+  // For an end at once; any other flushes below, where a write may still take its time.
+  process.on("exit", () => out.flush());
   const cancel = new AbortController();
   let endNow = (): void => undefined;
   const stop = (): void => {
@@ -74,6 +77,8 @@ async function main(): Promise<void> {
     err.line(`countersign: ${messageOf(error)}`);
     if (!CountersignError.is(error)) err.line((error as Error).stack ?? "");
     process.exitCode = cancel.signal.aborted ? EXIT.cancelled : EXIT.error;
+  } finally {
+    out.flush();
   }
 }
 

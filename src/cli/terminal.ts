@@ -1,25 +1,45 @@
 // Where text for a person goes, and whether it may have colour. Control characters from models and repositories
 // never reach the terminal.
+import type { Clock } from "../core/ports/clock";
+
+/** Nobody sees the difference, but a run that must not wait for its own progress lines does. */
+export const HOLD_MS = 5;
+
+export interface TerminalOptions {
+  /** Text is held for HOLD_MS and written in one go; the caller flushes before the process ends. */
+  readonly holdWith?: Clock;
+  /** Flushed before anything is written here, so that two streams to one screen keep their order. */
+  readonly after?: Terminal;
+}
 
 export class Terminal {
   private readonly colour: boolean;
+  private held = "";
   /** Nobody else can know it, so that no text from outside can colour itself as ours. */
   private readonly mark = Math.random().toString(36).slice(2);
 
   constructor(
     private readonly stream: NodeJS.WriteStream,
     env: Readonly<Record<string, string | undefined>>,
+    private readonly options: TerminalOptions = {},
   ) {
     this.colour = stream.isTTY && env["NO_COLOR"] === undefined && env["TERM"] !== "dumb";
   }
 
   line(text = ""): void {
-    this.stream.write(`${printable(text, this.mark)}\n`);
+    this.write(`${printable(text, this.mark)}\n`);
   }
 
   /** As it is where it is piped on. */
   raw(text: string): void {
-    this.stream.write(this.stream.isTTY ? printable(text) : text);
+    this.write(this.stream.isTTY ? printable(text) : text);
+  }
+
+  /** Writes what is held. */
+  flush(): void {
+    const text = this.held;
+    this.held = "";
+    if (text !== "") this.stream.write(text);
   }
 
   bold = (text: string): string => this.paint(text, 1);
@@ -27,6 +47,14 @@ export class Terminal {
   red = (text: string): string => this.paint(text, 31);
   green = (text: string): string => this.paint(text, 32);
   yellow = (text: string): string => this.paint(text, 33);
+
+  private write(text: string): void {
+    const { holdWith, after } = this.options;
+    after?.flush();
+    if (this.held === "") holdWith?.after(HOLD_MS, () => this.flush());
+    this.held += text;
+    if (holdWith === undefined) this.flush();
+  }
 
   private paint(text: string, code: number): string {
     // Private-use characters stand for our own escapes until the text has been cleaned.

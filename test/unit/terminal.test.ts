@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
-import { printable } from "../../src/cli/terminal";
+import { HOLD_MS, printable, Terminal } from "../../src/cli/terminal";
 import { aTerminal } from "../builders/terminalBuilder";
+import { ManualClock } from "../fakes/manualClock";
 
 /** What can move a cursor, change a title, answer a question, or turn text around. */
 const HOSTILE = ["\u001b[31m", "\u001b]0;title\u0007", "\u009b2J", "\u0000", "\b", "\r", "\u007f", "\u0085", "\u202e", "\u202a", "\u2066", "\u2069", "\u200e", "\u200f", "\u061c", "\ue0008\ue001", "\ue000", "\ue001"];
@@ -59,5 +60,45 @@ describe("Terminal", () => {
     const person = aTerminal({ isTTY: true });
     person.terminal.raw(diff);
     assert.equal(person.text(), "+[2Jred\n");
+  });
+
+  it("writes at once unless it is told to hold", () => {
+    const { terminal: t, text } = aTerminal();
+    t.line("now");
+    assert.equal(text(), "now\n");
+  });
+
+  it("holds text for a moment and writes it in one go, in order", async () => {
+    const clock = new ManualClock();
+    const { terminal: t, writes } = aTerminal({ holdWith: clock });
+    t.line("one");
+    t.raw("two");
+    await clock.advance(HOLD_MS - 1);
+    assert.deepEqual(writes(), []);
+    await clock.advance(1);
+    assert.deepEqual(writes(), ["one\ntwo"]);
+    t.line("three");
+    await clock.advance(HOLD_MS);
+    assert.deepEqual(writes(), ["one\ntwo", "three\n"]);
+  });
+
+  it("writes what it holds when it is flushed, and not again", async () => {
+    const clock = new ManualClock();
+    const { terminal: t, writes } = aTerminal({ holdWith: clock });
+    t.line("last words");
+    t.flush();
+    t.flush();
+    await clock.advance(HOLD_MS);
+    assert.deepEqual(writes(), ["last words\n"]);
+  });
+
+  it("lets the text of the stream before it out first", () => {
+    const written: string[] = [];
+    const stream = (name: string) => ({ isTTY: false, write: (text: string) => written.push(`${name} ${text}`) > 0 }) as unknown as NodeJS.WriteStream;
+    const out = new Terminal(stream("out"), {}, { holdWith: new ManualClock() });
+    const err = new Terminal(stream("err"), {}, { after: out });
+    out.line("a");
+    err.line("b");
+    assert.deepEqual(written, ["out a\n", "err b\n"]);
   });
 });

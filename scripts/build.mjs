@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ASSETS, HEAVY_PACKAGES, LAZY, PROGRAMS, ROOT, common, packageOf } from './bundles.mjs';
+import { ASSETS, HEAVY_PACKAGES, LAZY, PROGRAMS, ROOT, STAND_INS, common, packageOf } from './bundles.mjs';
 
 const DIST = path.join(ROOT, 'dist');
 const STAMP = path.join(DIST, '.sources');
@@ -47,6 +47,7 @@ async function bundle(esbuild, source, name) {
     sourcemap: 'linked',
     external: ['vscode'],
     plugins: [lazyModules()],
+    inject: STAND_INS[name] ?? [],
     // esbuild would leave `import()` of a bundle alone; as a require it starts faster and works in every host.
     supported: { 'dynamic-import': false },
     banner: { js: (isCli ? SHEBANG + COMPILE_CACHE : '') + common.banner.js },

@@ -20,6 +20,9 @@ export const LAZY = {
   'src/adapters/store/sqlDatabase.ts': 'sql',
 };
 
+/** What stands in for globals within one bundle, by its name. */
+export const STAND_INS = { anthropic: ['src/adapters/model/lightHeaders.ts'] };
+
 /** Packages that must never be parsed when a program starts. */
 export const HEAVY_PACKAGES = ['@anthropic-ai/sdk', 'sql.js'];
 

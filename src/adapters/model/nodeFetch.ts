@@ -21,8 +21,6 @@ export function nodeFetch(environment: Environment): Fetch {
   const options = { keepAlive: true, timeout: KEEP_ALIVE_MS };
   const direct: Agents = { http: new http.Agent(options), https: new https.Agent(options) };
   const tunnels = new Map<string, TunnelAgent>();
-  // Node loads its fetch classes, which the SDK needs, on first use, in 20 ms: better now, while a worktree is being
-  // made, than on the way to the first request.
   const noHeaders = new Headers();
   return async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);

@@ -156,6 +156,8 @@ function askInTerminal({ site, context }: Session): (view: TaskView, problems: r
     err.line(`\nThe plan and its contract wait for you: ${site.plans.pathOf(view.request.id, "plan.md")}`);
     err.line("You may edit the steps and the contract there first.");
     const lines = createInterface({ input: process.stdin, output: process.stderr });
+    // A terminal that is read line by line turns Ctrl-C into this event.
+    lines.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
     try {
       const closed = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
       const answer = await Promise.race([lines.question("Approve it? [y/N] ", { signal }), closed]);

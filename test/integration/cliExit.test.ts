@@ -27,8 +27,8 @@ describe("the end of a run", function () {
     assert.deepEqual([shown.status, shown.category, shown.type, shown.attempts.length], ["escalated", "YOURS", "multi_agent", 3]);
     assert.match(shown.detail, /3 attempts did not pass verification/);
     const report = bench.handoff("qc-failure-report.md");
-    for (const text of ["30", "45", "60", "The greeting is wrong.", "Write hello.", "K1"]) assert.ok(report.includes(text), `the report lacks ${text}:\n${report}`);
-    assert.ok(report.indexOf("30") < report.indexOf("45") && report.indexOf("45") < report.indexOf("60"), "the timeline is in order");
+    for (const text of ["The greeting is wrong.", "Write hello.", "K1"]) assert.ok(report.includes(text), `the report lacks ${text}:\n${report}`);
+    assert.match(report, /^\| 1 \|[^|\n]+\| 30 \| 1\/2 \|.*\n\| 2 \|[^|\n]+\| 45 \| 1\/2 \|.*\n\| 3 \|[^|\n]+\| 60 \| 1\/2 \|/m);
     assert.equal(bench.repo.git("show", `${shown.branch}:greeting.txt`), "Hello");
     assert.equal(bench.repo.git("show", `${shown.branch}:notes.txt`), "tried");
     assert.ok(!bench.repo.has("greeting.txt"), "nothing reaches the user's files");

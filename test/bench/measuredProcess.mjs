@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { now } from "./fakeApi.mjs";
 
-const POLL_MS = 5;
+const POLL_MS = 10;
 
 /** Throws with the end of its output when the program fails. `peakBytes` is null where the system does not tell. */
 export async function measuredProcess(args, { cwd, env, timeoutMs = 120_000 }) {

@@ -14,6 +14,7 @@ import { openJournal, type SourceJournal } from "../adapters/store/fileJournal";
 import { FilePlanFolder } from "../adapters/store/filePlanFolder";
 import { FileTranscripts } from "../adapters/store/fileTranscripts";
 import { PRICES, withPriceOverrides } from "../core/domain/pricing";
+import { CountersignError } from "../core/domain/errors";
 import type { TaskId } from "../core/domain/task";
 import { Harness } from "../core/engine/harness";
 import type { EngineDeps } from "../core/engine/engineDeps";
@@ -48,10 +49,21 @@ export async function openSite(repo: string, env: Environment): Promise<Site> {
   const clock = new SystemClock();
   const logger = new FileLogger(env["COUNTERSIGN_LOG"] ?? null, clock);
   const workspace = await openWorkspace(repo, { cacheDir, logger, environment: env });
-  const settings = await readSettingsFile(workspace.root);
+  const settings = await ownSettings(workspace);
   const plansDir = join(workspace.root, ".countersign", "plans");
   const plans = new FilePlanFolder({ workspace: workspace.root, logger });
   return { workspace, stateDir: join(workspace.root, ".countersign", "state"), plans, plansDir, cacheDir, settings, clock, logger };
+}
+
+/** The user's settings. A repository that brings its own could run commands and raise spending: it is refused. */
+async function ownSettings(workspace: Workspace): Promise<SettingsFile> {
+  const settings = await readSettingsFile(workspace.root);
+  if (Object.keys(settings).length === 0 || (await workspace.tracked(".countersign")).length === 0) return settings;
+  throw new CountersignError(
+    "notAllowed",
+    "This repository has files of its own under .countersign/ and a settings.json there, which could run commands and raise your " +
+      "spending. Nothing was run. Look at it, then keep it out of git: git rm -r --cached .countersign",
+  );
 }
 
 /** The projection; loaded only when a query needs it. */

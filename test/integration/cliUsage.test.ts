@@ -88,6 +88,17 @@ describe("the command line, asked for what it cannot do", function () {
     await wrong('{"phaseLimits": {"planning": 0}}', /settings\.json has a wrong setting: phaseLimits\.planning/);
   });
 
+  it("refuses settings that the repository brings along", async () => {
+    const bench = new Bench(folder());
+    bench.repo.write(".countersign/settings.json", '{"setup": ["touch owned"]}');
+    bench.repo.git("add", "--force", ".countersign/settings.json");
+    const ended = await bench.run(["tasks"]);
+    assert.equal(ended.code, 1);
+    assert.match(ended.err, /files of its own under \.countersign\/ .* Nothing was run\./);
+    bench.repo.git("rm", "--quiet", "--cached", ".countersign/settings.json");
+    assert.equal((await bench.run(["tasks"])).code, 0);
+  });
+
   it("helps, tells its version, and lists nothing as nothing", async () => {
     const bench = new Bench(folder());
     const outputs = new Map<string, Ended>();

@@ -16,7 +16,7 @@ import { makeFolder } from "./folders";
 import { locateRepository, type Repository } from "./locate";
 import { commitName, folderKey, isWorktreePath, namesOfBranch, taskNames, worktreePath } from "./names";
 import { sweepOld, treeSize } from "./removeTree";
-import { Git, type Environment, type Place } from "./runGit";
+import { Git, zeroSeparated, type Environment, type Place } from "./runGit";
 import { ensureShadowRepository, refuseHugeRoots, shadowGitDir } from "./shadowRepository";
 import { Worktrees } from "./worktrees";
 
@@ -66,6 +66,12 @@ export class GitWorkspace implements Workspace {
     this.rooms = new CleanRooms(this.worktrees, path.join(where.cacheDir, "rooms", key));
     this.worktreesFolder = path.join(where.cacheDir, "worktrees");
     this.taskFolder = path.join(this.worktreesFolder, key);
+  }
+
+  async tracked(file: string): Promise<readonly string[]> {
+    if (this.where.shadow) return [];
+    const words = { what: "The repository's list of files cannot be read", kept: "Nothing was changed." };
+    return zeroSeparated(await this.git.run(this.place, ["ls-files", "-z", "--", file], words));
   }
 
   async createBase(task: TaskId, signal: AbortSignal): Promise<TaskBase> {

@@ -30,6 +30,8 @@ export interface CleanRoom {
 export interface Workspace {
   /** Absolute root of the user's working tree. */
   readonly root: string;
+  /** Files of the repository itself (in its index) at or below `path`: what they say is its word, not the user's. */
+  tracked(path: string): Promise<readonly string[]>;
   createBase(task: TaskId, signal: AbortSignal): Promise<TaskBase>;
   /**
    * Makes sure the worktree exists (a resumed task's may have been cleaned away); true when it had to be remade.

@@ -6,12 +6,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { bundle } from "./bundle.mjs";
 import { measuredProcess } from "./measuredProcess.mjs";
+import { median } from "./statistics.mjs";
 
 const PACKAGES = 200;
 const FILES_A_PACKAGE = 100;
 const FILE_BYTES = 15_000;
-/** "Ready in seconds". */
+/** The second of them is ready in seconds. */
 const TARGET_S = 5;
+/** Where copying itself is slow, a clean room may cost little more than that. */
+const RATIO_TARGET = 1.3;
+const ROOMS = 6;
 
 export const cleanRoomBench = {
   names: ["clean room 1", "clean room 2"],
@@ -23,7 +27,7 @@ export const cleanRoomBench = {
       const bin = makeNpm(root);
       const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
       const program = await bundle("cleanRoomProgram");
-      const { stdout } = await measuredProcess([program, repo, path.join(root, "cache"), "3"], { cwd: root, env, timeoutMs: 600_000 });
+      const { stdout } = await measuredProcess([program, repo, path.join(root, "cache"), String(ROOMS)], { cwd: root, env, timeoutMs: 600_000 });
       return rowsOf(JSON.parse(stdout));
     } finally {
       rmSync(root, { recursive: true, force: true });
@@ -38,9 +42,12 @@ function rowsOf([first, ...later]) {
   }
   if (first.cached[0] !== false || later.some(({ cached }) => cached[0] !== true)) throw new Error("the set-up cache was not used as expected");
   const size = `${files.toLocaleString("en")} files, ${(files * FILE_BYTES) / 1e6} MB`;
+  const second = median(later.map(({ ms }) => ms)) / 1000;
+  const copy = median(later.map(({ copyMs }) => copyMs)) / 1000;
+  const note = "from the cache";
   return [
     { name: "clean room 1", unit: "s", value: first.ms / 1000, note: `${size}: set-up and filling the cache` },
-    { name: "clean room 2", unit: "s", value: Math.max(...later.map(({ ms }) => ms)) / 1000, target: TARGET_S, note: "from the cache" },
+    { name: "clean room 2", unit: "s", value: second, peer: copy, peerName: "cp -a", target: TARGET_S, ratioTarget: RATIO_TARGET, note },
   ];
 }
 

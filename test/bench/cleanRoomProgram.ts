@@ -1,6 +1,7 @@
 // Opens clean rooms of a repository given as the first argument and prints how long each took, in ms: checkout and
-// set-up. The set-up command is the repository's own, found by its lock file.
-import { existsSync, readdirSync } from "node:fs";
+// set-up, and beside it a plain copy of what the set-up makes. The set-up command is found by the lock file.
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { SystemClock } from "../../src/adapters/clock/systemClock";
 import { openWorkspace } from "../../src/adapters/git/gitWorkspace";
@@ -24,11 +25,19 @@ async function main(repo: string, cacheDir: string, rooms: number): Promise<void
     const ms = performance.now() - started;
     const modules = path.join(room.dir, "node_modules");
     const files = existsSync(modules) ? readdirSync(modules, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length : 0;
-    results.push({ ms, cached: steps.map(({ cached }) => cached), files });
+    results.push({ ms, cached: steps.map(({ cached }) => cached), files, copyMs: timedCopy(modules, path.join(cacheDir, "plain-copy")) });
     await room.close();
   }
   await workspace.removeWorktree(base, { deleteBranch: true });
   process.stdout.write(JSON.stringify(results));
+}
+
+function timedCopy(from: string, to: string): number {
+  const started = performance.now();
+  execFileSync("cp", ["-a", from, to]);
+  const ms = performance.now() - started;
+  rmSync(to, { recursive: true });
+  return ms;
 }
 
 const [repo = "", cacheDir = "", rooms = "0"] = process.argv.slice(2);

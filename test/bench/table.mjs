@@ -1,6 +1,7 @@
-// Prints rows: what was measured, what the peer took in the same run, and whether the target is met.
+// Prints rows: what was measured, what the peer (pi, if no other is named) took in the same run, and whether the target
+// is met.
 
-const HEAD = ["figure", "countersign", "pi", "ratio", "target", ""];
+const HEAD = ["figure", "countersign", "peer", "ratio", "target", ""];
 
 export function printTable(rows) {
   const lines = [HEAD, ...rows.map(cellsOf)];
@@ -9,16 +10,16 @@ export function printTable(rows) {
 }
 
 function cellsOf(row) {
-  const { name, unit, value, peer, note = "" } = row;
+  const { name, unit, value, peer, peerName = "pi", note = "" } = row;
   if (value === undefined) return [name, "–", "", "", "", note];
   const ratio = peer === undefined ? "" : (value / peer).toFixed(2);
-  return [name, `${shown(value)} ${unit}`, peer === undefined ? "" : `${shown(peer)} ${unit}`, ratio, targetOf(row), markOf(row) + (note === "" ? "" : ` ${note}`)];
+  return [name, `${shown(value)} ${unit}`, peer === undefined ? "" : `${peerName} ${shown(peer)} ${unit}`, ratio, targetOf(row), markOf(row) + (note === "" ? "" : ` ${note}`)];
 }
 
-function targetOf({ target, ratioTarget, peer, unit }) {
+function targetOf({ target, ratioTarget, peer, peerName = "pi", unit }) {
   if (target === undefined) return "";
   if (peer === undefined) return `≤ ${shown(target)} ${unit}`;
-  return target === peer ? "≤ pi" : `≤ ${shown(target)} ${unit} or ${ratioTarget.toFixed(2)} × pi`;
+  return target === peer ? `≤ ${peerName}` : `≤ ${shown(target)} ${unit} or ${ratioTarget.toFixed(2)} × ${peerName}`;
 }
 
 /** Absolute targets were set on one machine; on a slower one the ratio to the peer says the same. */

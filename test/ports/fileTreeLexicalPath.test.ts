@@ -4,7 +4,7 @@ import { lexicalPath } from "../../src/adapters/files/lexicalPath";
 describe("lexicalPath", () => {
   const roots = ["C:\\work\\tree", "C:\\repo"];
   const on = (platform: NodeJS.Platform, written: string): string => {
-    const said = lexicalPath(written, { roots: platform === "win32" ? roots : ["/work/tree", "/Repo"], platform });
+    const said = lexicalPath(written, { roots: platform === "win32" ? roots : ["/home/tree", "/Repo"], platform });
     return said.kind === "inside" ? `= ${said.relative}` : "refused";
   };
 

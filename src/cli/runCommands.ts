@@ -95,6 +95,16 @@ interface Session {
 
 type Outcome = { readonly view: TaskView; readonly end: RunEnd | null };
 
+/** So that the next query starts from a snapshot. One that cannot be written is no reason to hide how the run ended. */
+async function saveSnapshot(engine: OpenEngine, err: Terminal): Promise<void> {
+  try {
+    await (await engine.store()).save();
+  } catch (error) {
+    if (!CountersignError.is(error, "io")) throw error;
+    err.line(`countersign: ${error.message}`);
+  }
+}
+
 async function withEngine(session: Session, work: (engine: OpenEngine) => Promise<Outcome>): Promise<number> {
   const { site, command, context } = session;
   const { env, out, err, signal } = context;
@@ -108,12 +118,11 @@ async function withEngine(session: Session, work: (engine: OpenEngine) => Promis
   if (!command.json && session.needsModel && !isScript(command.model)) err.line(err.dim("Commands run with your rights: there is no sandbox yet. Use a repository you trust."));
   try {
     const { view, end } = await work(engine);
-    await model.close();
-    // So that the next query starts from a snapshot instead of the whole journal.
-    await (await engine.store()).save();
     if (!command.json) printEnd(session, view);
     else if (end === "failed") err.line(`countersign: ${view.detail}`);
     if (signal.aborted && end === "cancelled" && !command.json) err.line("Cancelled. What was done is kept.");
+    await model.close();
+    await saveSnapshot(engine, err);
     return end === null ? EXIT.passed : EXIT_OF[end];
   } finally {
     engine.commands.endAll();

@@ -41,6 +41,7 @@ interface Names {
 export class ConfinedFileTree implements FileTree {
   private names: Promise<Names> | undefined;
   private ripgrep: Promise<string | null> | undefined;
+  private looking: ReturnType<typeof listedFiles> | undefined;
 
   constructor(private readonly options: ConfinedTreeOptions) {}
 
@@ -56,15 +57,7 @@ export class ConfinedFileTree implements FileTree {
     const { relative, absolute, exists, realRoot } = await this.locate(written);
     const content = exists ? await readContent({ realRoot, absolute, written }, range) : null;
     if (content !== null) return content;
-    const files = await this.files("", NOT_CANCELLED);
-    return {
-      kind: "missing",
-      similar: similarNames(
-        relative,
-        files.map((file) => file.path),
-        SIMILAR_NAMES,
-      ),
-    };
+    return { kind: "missing", similar: similarNames(relative, await this.namesNow(), SIMILAR_NAMES) };
   }
 
   async write(written: string, text: string): Promise<void> {
@@ -110,6 +103,12 @@ export class ConfinedFileTree implements FileTree {
   private async findRipgrep(): Promise<string | null> {
     const { rgPath } = this.options;
     return rgPath === undefined ? await ripgrepOnPath(process.env["PATH"] ?? "", this.root) : rgPath;
+  }
+
+  /** Reads that miss at the same time share one look at the tree: it starts git and may go over 100,000 names. */
+  private async namesNow(): Promise<readonly string[]> {
+    this.looking ??= this.files("", NOT_CANCELLED).finally(() => (this.looking = undefined));
+    return (await this.looking).map((file) => file.path);
   }
 
   private async files(relative: string, signal: AbortSignal): ReturnType<typeof listedFiles> {

@@ -42,6 +42,15 @@ describe("the end of a run", function () {
     assert.match(diff.out, /^\+Hello$/m);
   });
 
+  it("tells how the run ended also where the snapshot cannot be saved", async () => {
+    const bench = new Bench(folder());
+    bench.repo.write(".countersign/state/state.db/in-the-way", "a folder");
+    const ended = await bench.play(aPassingScript());
+    assert.equal(ended.code, 0, ended.err);
+    assert.match(ended.out, /✔ Passed after 1 attempt/);
+    assert.match(ended.err, /state\.db could not be saved: .* Nothing is lost/);
+  });
+
   it("gives the next attempt the whole verdict and the red check's output", async () => {
     const bench = new Bench(folder());
     const secret = "the-output-of-the-check-4711";

@@ -1,13 +1,15 @@
 // Makes a program of a TypeScript file of the benchmark, the way the product's own programs are made.
-import { mkdirSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { ROOT, common } from "../../scripts/bundles.mjs";
 
-/** The path of the bundle of `test/bench/<name>.ts`, in a folder that git ignores. */
+/** As the tests' bundles: ignored by git, in no package, one folder a process, at the root where packages are found. */
+const outdir = path.join(ROOT, `.test-build-${process.pid}`);
+
+/** The path of the bundle of `test/bench/<name>.ts`; it is there until this process ends. */
 export async function bundle(name) {
   const { build } = await import("esbuild");
-  const outdir = path.join(ROOT, "dist/bench");
-  mkdirSync(outdir, { recursive: true });
+  process.once("exit", () => rmSync(outdir, { recursive: true, force: true }));
   await build({ ...common, entryPoints: [path.join(import.meta.dirname, `${name}.ts`)], outdir, packages: "external", logLevel: "error" });
   return path.join(outdir, `${name}.cjs`);
 }

@@ -8,8 +8,9 @@ import { groupHasLife, type MarkedProcesses } from "./markedProcesses";
 const KILL_WAIT_MS = 2000;
 const FIRST_POLL_MS = 2;
 const LONGEST_POLL_MS = 50;
-/** Looks before what stays unsure is taken for the coming and going of others. */
-const MOST_LOOKS = 10;
+/** Looks, and milliseconds, before what stays unsure is taken for the coming and going of others. */
+const FEWEST_LOOKS = 10;
+const UNSURE_MS = 150;
 const LOOK_AGAIN_MS = 1;
 
 export class ProcessGroup {
@@ -61,7 +62,9 @@ export class ProcessGroup {
   private async alive(): Promise<readonly number[]> {
     if (process.platform === "win32") return send(this.pid, 0) ? [this.pid] : [];
     let seen = this.marked.look(this.pid);
-    for (let looks = 1; seen.unsure && seen.found.length === 0 && looks < MOST_LOOKS; looks += 1) {
+    // On a busy machine a process may stay between two programs for longer than ten looks take.
+    const until = performance.now() + UNSURE_MS;
+    for (let looks = 1; seen.unsure && seen.found.length === 0 && (looks < FEWEST_LOOKS || performance.now() < until); looks += 1) {
       await delay(LOOK_AGAIN_MS);
       seen = this.marked.look(this.pid);
     }

@@ -249,6 +249,16 @@ describe("GitWorkspace, after something went wrong", () => {
     });
   });
 
+  it("commits no file that a killed write left in the worktree", async () => {
+    const bench = await GitBench.start(folder());
+    bench.write("made.txt", "made");
+    bench.write("src/.countersign-0123456789ab.tmp", "ma");
+    assert.equal(await bench.workspace.restoreWorktree(bench.base, NEVER), false);
+    const commit = await bench.workspace.commitAttempt(bench.base, "attempt", []);
+    const changed = await bench.workspace.changes(bench.base, bench.base.commit, commit);
+    assert.deepEqual(changed.map((change) => change.path), ["made.txt"]);
+  });
+
   describe("with the user's repository", () => {
     it("works after the repository has moved", async () => {
       const bench = await GitBench.start(folder());

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { execFileSync } from "node:child_process";
 import { chmod, readFile, readdir, rename, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { writeAtomically } from "../../src/adapters/files/atomicWrite";
+import { writeAtomically } from "../../src/adapters/files/writeAtomically";
 import { CountersignError } from "../../src/core/domain/errors";
 import { couldNotRun } from "../builders/couldNotRun";
 import { aTreeOnDisk, type TreeOnDisk } from "../builders/treeOnDisk";

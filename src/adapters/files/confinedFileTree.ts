@@ -5,7 +5,7 @@ import path from "node:path";
 import { CountersignError, messageOf } from "../../core/domain/errors";
 import type { FileContent, FileTree, SearchOptions } from "../../core/ports/fileTree";
 import type { Logger } from "../../core/ports/logger";
-import { writeAtomically } from "./atomicWrite";
+import { writeAtomically } from "./writeAtomically";
 import { globMatcher, listedFiles } from "./fileListing";
 import { lexicalPath } from "./lexicalPath";
 import { readContent, type LineRange } from "./readContent";

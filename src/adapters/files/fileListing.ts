@@ -6,7 +6,7 @@ import path from "node:path";
 import picomatch from "picomatch";
 import { messageOf } from "../../core/domain/errors";
 import type { Logger } from "../../core/ports/logger";
-import { TEMPORARY_NAME } from "./atomicWrite";
+import { TEMPORARY_NAME } from "./writeAtomically";
 import { gitFiles } from "./gitProgram";
 import { IgnoreRules } from "./ignoreRules";
 import { meansGit } from "./lexicalPath";

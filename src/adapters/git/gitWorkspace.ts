@@ -100,7 +100,10 @@ export class GitWorkspace implements Workspace {
     await this.ready();
     const { branch } = namesOfBranch(base.branch);
     await this.rooms.sweep();
-    return this.worktrees.ensure({ dir: this.worktreeOf(base), branch, head: headOf(base) }, signal);
+    const dir = this.worktreeOf(base);
+    const remade = await this.worktrees.ensure({ dir, branch, head: headOf(base) }, signal);
+    if (!remade) await this.worktrees.sweepTemporaries(dir);
+    return remade;
   }
 
   async commitAttempt(base: TaskBase, message: string, extraPaths: readonly string[]): Promise<string> {

@@ -5,10 +5,8 @@ import { copyFile, chmod, lstat, mkdir, readdir, readlink, rename, rm, rmdir, sy
 import type { Stats } from "node:fs";
 import path from "node:path";
 import { CountersignError } from "../../core/domain/errors";
+import { TEMPORARY_NAME } from "../files/writeAtomically";
 import { errnoOf, ioError } from "../store/ioError";
-
-/** Left behind by a crash only; the next accept of the task removes it. */
-const TEMPORARY = /^\.countersign-[0-9a-f]{12}\.tmp$/;
 
 const KEPT = "What was there before is kept in the before-accept commit; accepting again goes on where this stopped.";
 
@@ -47,6 +45,7 @@ export class UserFiles {
    */
   async put(file: string, source: string, seen: Stats | null): Promise<void> {
     const target = this.pathOf(file);
+    // A TEMPORARY_NAME: left behind by a crash only, and removed by the next accept of the task.
     const temporary = path.join(path.dirname(target), `.countersign-${randomBytes(6).toString("hex")}.tmp`);
     try {
       await mkdir(path.dirname(target), { recursive: true });
@@ -77,7 +76,7 @@ export class UserFiles {
     for (const folder of new Set(files.map((file) => path.posix.dirname(file)))) {
       const probe = `${folder}/probe`;
       const isFolder = (await this.obstacle(probe)) === null && (await lstatOrNull(this.pathOf(folder))) !== null;
-      const leftovers = isFolder ? (await readdir(this.pathOf(folder))).filter((name) => TEMPORARY.test(name)) : [];
+      const leftovers = isFolder ? (await readdir(this.pathOf(folder))).filter((name) => TEMPORARY_NAME.test(name)) : [];
       for (const name of leftovers) await rm(path.join(this.pathOf(folder), name), { force: true });
     }
   }

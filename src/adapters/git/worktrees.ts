@@ -3,12 +3,13 @@
 import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { CountersignError } from "../../core/domain/errors";
+import { TEMPORARY_NAME } from "../files/writeAtomically";
 import { exists, makeFolder, namesIn, textOf, writeText } from "./folders";
 import type { Repository } from "./locate";
 import { PrivateIndex } from "./privateIndex";
 import { removeTree } from "./removeTree";
 import { checkpointOf } from "./roomCheckpoint";
-import type { Git, Place } from "./runGit";
+import { zeroSeparated, type Git, type Place } from "./runGit";
 import { completeSparseCheckout } from "./sparse";
 
 export type WorktreePlace = Place & { readonly gitDir: string; readonly workTree: string };
@@ -70,6 +71,14 @@ export class Worktrees {
     const adminDir = await this.adminDirOf(dir);
     if (adminDir === null) throw gone(dir);
     return { cwd: dir, gitDir: adminDir, workTree: dir };
+  }
+
+  /** Removes what a write into the worktree left when its process was killed: it would be committed as work. */
+  async sweepTemporaries(dir: string): Promise<void> {
+    const words = { what: "The worktree could not be tidied up", kept: "The work in it is kept." };
+    const strangers = zeroSeparated(await this.git.run(await this.place(dir), ["ls-files", "-z", "--others"], words));
+    const left = strangers.filter((file) => TEMPORARY_NAME.test(path.basename(file)));
+    for (const file of left) await rm(path.join(dir, file), { force: true });
   }
 
   /** See CleanRoom. */

@@ -35,7 +35,7 @@ export interface Workspace {
   createBase(task: TaskId, signal: AbortSignal): Promise<TaskBase>;
   /**
    * Makes sure the worktree exists (a resumed task's may have been cleaned away); true when it had to be remade.
-   * Clean rooms that a dead process left are removed.
+   * Clean rooms and half-written files that a dead process left are removed.
    */
   restoreWorktree(base: TaskBase, signal: AbortSignal): Promise<boolean>;
   commitAttempt(base: TaskBase, message: string, extraPaths: readonly string[]): Promise<string>;

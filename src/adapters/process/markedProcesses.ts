@@ -11,17 +11,18 @@ const TRUSTED_MS = 5000;
 
 export interface Sighting {
   readonly found: readonly number[];
-  /**
-   * Somebody new went away meanwhile, perhaps leaving a child behind that was not there yet; or shows no environment,
-   * as a process does in the moment it starts another program. Look again.
-   */
-  readonly unsure: boolean;
+  /** Somebody new went away meanwhile, perhaps leaving a child behind that was not there yet: look again. */
+  readonly someLeft: boolean;
+  /** Somebody new is in the moment of starting another program, which shows no environment: look again. */
+  readonly someStarting: boolean;
 }
 
 /** To be made before the run starts: who is there already does not belong to it. */
 export class MarkedProcesses {
   private readonly bystanders: ReadonlySet<number>;
   private readonly since = performance.now();
+  /** Seen dead and not yet collected by whoever started them: their last moments have been looked at. */
+  private readonly knownDead = new Set<number>();
 
   constructor(private readonly mark: string) {
     this.bystanders = new Set(processIds());
@@ -33,16 +34,32 @@ export class MarkedProcesses {
     const buffer = Buffer.allocUnsafe(ENVIRONMENT_BYTES);
     const mayBeReused = performance.now() - this.since > TRUSTED_MS;
     const found: number[] = [];
-    let unsure = false;
+    let someLeft = false;
+    let someStarting = false;
     for (const pid of processIds()) {
       const isBystander = this.bystanders.has(pid);
       if (pid === leader || (isBystander && !mayBeReused)) continue;
       const environment = environmentOf(pid, buffer);
       if (environment === "foreign") continue;
       if (environment !== "gone" && environment.includes(wanted)) found.push(pid);
-      else unsure ||= !isBystander && (environment === "gone" || (environment.length === 0 && mayShowOneLater(pid)));
+      else if (!isBystander && (environment === "gone" || environment.length === 0)) {
+        const stage = environment === "gone" ? "left" : this.stageOf(pid);
+        someLeft ||= stage === "left";
+        someStarting ||= stage === "starting";
+      }
     }
-    return { found, unsure };
+    return { found, someLeft, someStarting };
+  }
+
+  /** Of a process that has shown no environment. */
+  private stageOf(pid: number): "left" | "starting" | "plain" {
+    const status = statusOf(pid);
+    // It may have started a program, and that a child, after its environment was read.
+    if (status === null) return "left";
+    if (status.isAlive) return status.isStarting ? "starting" : "plain";
+    if (this.knownDead.has(pid)) return "plain";
+    this.knownDead.add(pid);
+    return "left";
   }
 }
 
@@ -65,12 +82,6 @@ export function groupHasLife(group: number): boolean {
     const status = statusOf(pid);
     return status !== null && status.group === group && status.isAlive;
   });
-}
-
-/** Not the dead, and not the kernel's own threads, which are children of its process 2. */
-function mayShowOneLater(pid: number): boolean {
-  const status = statusOf(pid);
-  return status !== null && status.isAlive && status.parent !== 2;
 }
 
 /** Empty where there is no /proc. */
@@ -98,17 +109,28 @@ function environmentOf(pid: number, buffer: Buffer): Buffer | "gone" | "foreign"
 
 interface Status {
   readonly isAlive: boolean;
-  readonly parent: number;
+  /** Between two programs: the new one's environment is not in place yet. Never true of the kernel's own threads. */
+  readonly isStarting: boolean;
   readonly group: number;
 }
+
+/** Where proc_pid_stat(5) shows, after the name: state, parent, group, and the address where the environment ends. */
+const FIELD = { state: 0, parent: 1, group: 2, environmentEnd: 48 };
+/** The kernel's own threads are its children. */
+const KERNEL_THREADS = "2";
 
 /** Null for a process that is gone. */
 function statusOf(pid: number): Status | null {
   try {
     // `pid (name) state parent group …`; the name may hold anything, so count from its last bracket.
     const text = readFileSync(`/proc/${pid}/stat`, "latin1").replace(/^.*\)\s/s, "");
-    const [state, parent, group] = text.split(" ");
-    return { isAlive: state !== "Z" && state !== "X", parent: Number(parent), group: Number(group) };
+    const fields = text.trimEnd().split(" ");
+    const state = fields[FIELD.state];
+    return {
+      isAlive: state !== "Z" && state !== "X",
+      isStarting: fields[FIELD.environmentEnd] === "0" && fields[FIELD.parent] !== KERNEL_THREADS,
+      group: Number(fields[FIELD.group]),
+    };
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@
 // carry the run's mark in their environment. It touches no process that it cannot tell to be of that run.
 import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
-import { groupHasLife, type MarkedProcesses } from "./markedProcesses";
+import { groupHasLife, type MarkedProcesses, type Sighting } from "./markedProcesses";
 
 /** How long the kernel may take to remove processes that were killed, milliseconds. */
 const KILL_WAIT_MS = 2000;
@@ -11,6 +11,8 @@ const LONGEST_POLL_MS = 50;
 /** Looks, and milliseconds, before what stays unsure is taken for the coming and going of others. */
 const FEWEST_LOOKS = 10;
 const UNSURE_MS = 150;
+/** How long a process may stay between two programs, on a busy machine with a slow disk, milliseconds. */
+const STARTING_MS = 5000;
 const LOOK_AGAIN_MS = 1;
 
 export class ProcessGroup {
@@ -62,14 +64,18 @@ export class ProcessGroup {
   private async alive(): Promise<readonly number[]> {
     if (process.platform === "win32") return send(this.pid, 0) ? [this.pid] : [];
     let seen = this.marked.look(this.pid);
-    // On a busy machine a process may stay between two programs for longer than ten looks take.
-    const until = performance.now() + UNSURE_MS;
-    for (let looks = 1; seen.unsure && seen.found.length === 0 && (looks < FEWEST_LOOKS || performance.now() < until); looks += 1) {
+    const since = performance.now();
+    for (let looks = 1; seen.found.length === 0 && mayShowMore(seen, looks, performance.now() - since); looks += 1) {
       await delay(LOOK_AGAIN_MS);
       seen = this.marked.look(this.pid);
     }
     return send(-this.pid, 0) && groupHasLife(this.pid) ? [this.pid, ...seen.found] : seen.found;
   }
+}
+
+function mayShowMore(seen: Sighting, looks: number, elapsedMs: number): boolean {
+  if (seen.someStarting && elapsedMs < STARTING_MS) return true;
+  return seen.someLeft && (looks < FEWEST_LOOKS || elapsedMs < UNSURE_MS);
 }
 
 /** True when the signal was delivered (0: when there is somebody to deliver one to). */

@@ -7,12 +7,14 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const FILE = path.join(ROOT, 'THIRD_PARTY.md');
 /** Compatible with shipping under MIT. Anything else needs a person's decision, recorded here. */
 const ACCEPTED = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'BlueOak-1.0.0', 'Unlicense'];
+/** By name: @vscode/codicons is an icon font (CC-BY-4.0 asks for credit, which THIRD_PARTY.md gives); its code is MIT. */
+const ACCEPTED_BY_NAME = { '@vscode/codicons': 'CC-BY-4.0' };
 
 /** The page as it should be, and what stands in the way of shipping. */
 export function thirdParty() {
   const shipped = shippedPackages();
   const problems = shipped
-    .filter((entry) => !ACCEPTED.includes(entry.licence))
+    .filter((entry) => !ACCEPTED.includes(entry.licence) && ACCEPTED_BY_NAME[entry.name] !== entry.licence)
     .map((entry) => `${entry.name}: licence "${entry.licence}" is not in the accepted list`);
   const page = [
     '# Third-party licences',

@@ -1,4 +1,4 @@
-// Enforces the layers: shared ← core ← {adapters, vscode} ← extension.ts / cli, and webview-ui → shared.
+// Enforces the layers: shared ← core ← {adapters, vscode} ← composition ← extension.ts / cli (vscode not into composition), and webview-ui → shared.
 // Types count like values: a type that leaks is a dependency that a reader has to follow.
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
@@ -12,8 +12,9 @@ const MAY_IMPORT = {
   core: ['shared', 'core'],
   adapters: ['shared', 'core', 'adapters'],
   vscode: ['shared', 'core', 'vscode'],
-  cli: ['shared', 'core', 'adapters', 'cli'],
-  extension: ['shared', 'core', 'adapters', 'vscode'],
+  composition: ['shared', 'core', 'adapters', 'composition'],
+  cli: ['shared', 'core', 'adapters', 'composition', 'cli'],
+  extension: ['shared', 'core', 'adapters', 'composition', 'vscode'],
   'webview-ui': ['shared', 'webview-ui'],
 };
 const FILES_OUTSIDE_FOLDERS = { 'src/extension.ts': 'extension', 'src/types.d.ts': 'shared' };

@@ -2,6 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { CountersignError, messageOf } from "../core/domain/errors";
 import { CATEGORIES, PROFILES, ROLES, TASK_TYPES, type Category, type Role, type TaskType, type VerificationProfile } from "../core/domain/task";
+import type { LimitOptions } from "../composition/settingsFile";
 
 export interface RunOptions {
   readonly text: string;
@@ -17,14 +18,6 @@ export interface ModelOptions {
   readonly model: string | null;
   readonly roleModels: Partial<Record<Role, string>>;
   readonly record: string | null;
-}
-
-export interface LimitOptions {
-  readonly budgetUsd: number | null;
-  readonly dayBudgetUsd: number | null;
-  readonly retries: number | null;
-  /** null: detect; empty: none. */
-  readonly setup: readonly string[] | null;
 }
 
 export interface CommonOptions {

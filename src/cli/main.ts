@@ -8,7 +8,7 @@ import { queryCommand } from "./queryCommands";
 import { reviewCommand } from "./reviewCommands";
 import { EXIT, resumeCommand, runCommand, sampleCommand, type CommandContext } from "./runCommands";
 import { quoteArgument, Terminal } from "./terminal";
-import { VERSION } from "./version";
+import { VERSION } from "../composition/version";
 
 async function dispatch(command: Command, context: CommandContext): Promise<number> {
   switch (command.kind) {

@@ -7,7 +7,7 @@ import type { TaskStore } from "../core/ports/taskStore";
 import type { TaskView } from "../core/projections/taskView";
 import { dollars } from "../core/domain/usage";
 import type { Command } from "./arguments";
-import { openSite, readStore, type Site } from "./compose";
+import { openSite, readStore, type Site } from "../composition/site";
 import { costReport, printCostReport } from "./costReport";
 import type { CommandContext } from "./runCommands";
 import { costLine, diffStat } from "./summary";

@@ -2,7 +2,7 @@
 import { findTask } from "../core/engine/harness";
 import type { TaskView } from "../core/projections/taskView";
 import type { Command } from "./arguments";
-import { hasTasks, openEngine, openSite, type OpenEngine } from "./compose";
+import { hasTasks, openEngine, openSite, type OpenEngine } from "../composition/site";
 import type { CommandContext } from "./runCommands";
 
 export type Review = Extract<Command, { kind: "accept" | "discard" }>;

@@ -8,11 +8,11 @@ import type { RunEnd } from "../core/engine/taskLoop";
 import { titleOf } from "../core/engine/taskId";
 import type { TaskView } from "../core/projections/taskView";
 import type { Command } from "./arguments";
-import { hasTasks, openEngine, openSite, readStore, type Environment, type OpenEngine, type Site } from "./compose";
+import { hasTasks, openEngine, openSite, readStore, type Environment, type OpenEngine, type Site } from "../composition/site";
 import { changedModels, isScript, roleModels } from "./settings";
 import { openModel, type OpenModel } from "./models";
 import { Progress } from "./progress";
-import { prepareSample } from "./sample";
+import { prepareSample } from "../composition/sample";
 import { printSummary } from "./summary";
 import { quoteArgument, type Terminal } from "./terminal";
 

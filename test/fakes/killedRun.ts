@@ -4,7 +4,7 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { loadScript } from "../../src/adapters/model/script";
 import { ScriptedModel } from "../../src/adapters/model/scriptedModel";
-import { openEngine, openSite } from "../../src/cli/compose";
+import { openEngine, openSite } from "../../src/composition/site";
 import { roleModels } from "../../src/cli/settings";
 import type { JournalEvent } from "../../src/core/domain/event";
 import { applyEvent, startView, type TaskView } from "../../src/core/projections/taskView";

@@ -1,4 +1,4 @@
-// The composition root of the command line: builds what a command needs from the adapters. No logic of its own.
+// Builds what the command line and the editor both work with from the adapters: a site and its engine. No logic of its own.
 import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
@@ -17,7 +17,7 @@ import { PRICES, withPriceOverrides } from "../core/domain/pricing";
 import { CountersignError } from "../core/domain/errors";
 import type { TaskId } from "../core/domain/task";
 import { Harness } from "../core/engine/harness";
-import type { EngineDeps } from "../core/engine/engineDeps";
+import type { EngineDeps, EngineSettings } from "../core/engine/engineDeps";
 import type { Listeners } from "../core/engine/recorder";
 import type { Clock } from "../core/ports/clock";
 import type { CommandRunner } from "../core/ports/commandRunner";
@@ -25,8 +25,7 @@ import type { Logger } from "../core/ports/logger";
 import type { ModelClient } from "../core/ports/modelClient";
 import type { TaskStore } from "../core/ports/taskStore";
 import type { Workspace } from "../core/ports/workspace";
-import type { LimitOptions } from "./arguments";
-import { engineSettings, readSettingsFile, type SettingsFile } from "./settings";
+import { engineSettings, readSettingsFile, type LimitOptions, type SettingsFile } from "./settingsFile";
 import { keepTypesFromTheFirstCall, leaveWasmUnoptimised } from "./v8Flags";
 import { VERSION } from "./version";
 
@@ -42,21 +41,35 @@ export interface Site {
   readonly settings: SettingsFile;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether V8 may be tuned for a short run: not in the editor, whose process is shared with other extensions. */
+  readonly ownsProcess: boolean;
 }
 
-export async function openSite(repo: string, env: Environment): Promise<Site> {
+export interface SiteOptions {
+  /** Default: the file that COUNTERSIGN_LOG names. */
+  readonly logger?: Logger;
+  /** Default true. */
+  readonly ownsProcess?: boolean;
+  /** Folder of the handoff files, relative to the workspace's root. Default `.countersign/plans`. */
+  readonly plansFolder?: string;
+}
+
+export async function openSite(repo: string, env: Environment, options: SiteOptions = {}): Promise<Site> {
   const cacheDir = env["COUNTERSIGN_CACHE_DIR"] ?? defaultCacheDir(env, process.platform, homedir());
   const clock = new SystemClock();
-  const logger = new FileLogger(env["COUNTERSIGN_LOG"] ?? null, clock);
+  const logger = options.logger ?? new FileLogger(env["COUNTERSIGN_LOG"] ?? null, clock);
   const workspace = await openWorkspace(repo, { cacheDir, logger, environment: env });
-  const settings = await ownSettings(workspace);
-  const plansDir = join(workspace.root, ".countersign", "plans");
-  const plans = new FilePlanFolder({ workspace: workspace.root, logger });
-  return { workspace, stateDir: join(workspace.root, ".countersign", "state"), plans, plansDir, cacheDir, settings, clock, logger };
+  const settings = await userSettings(workspace);
+  const plansFolder = options.plansFolder ?? join(".countersign", "plans");
+  const plansDir = join(workspace.root, plansFolder);
+  const plans = new FilePlanFolder({ workspace: workspace.root, folder: plansFolder, logger });
+  const stateDir = join(workspace.root, ".countersign", "state");
+  const ownsProcess = options.ownsProcess ?? true;
+  return { workspace, stateDir, plans, plansDir, cacheDir, settings, clock, logger, ownsProcess };
 }
 
 /** The user's settings. A repository that brings its own could run commands and raise spending: it is refused. */
-async function ownSettings(workspace: Workspace): Promise<SettingsFile> {
+async function userSettings(workspace: Workspace): Promise<SettingsFile> {
   const settings = await readSettingsFile(workspace.root);
   if (Object.keys(settings).length === 0 || (await workspace.tracked(".countersign")).length === 0) return settings;
   throw new CountersignError(
@@ -67,8 +80,8 @@ async function ownSettings(workspace: Workspace): Promise<SettingsFile> {
 }
 
 /** The projection; loaded only when a query needs it. */
-async function openStore(site: Site, journal: SourceJournal): Promise<TaskStore> {
-  leaveWasmUnoptimised();
+export async function openStore(site: Site, journal: SourceJournal): Promise<TaskStore> {
+  if (site.ownsProcess) leaveWasmUnoptimised();
   const { openTaskStore } = await import("../adapters/store/sqlTaskStore");
   return openTaskStore(site.stateDir, journal, { logger: site.logger });
 }
@@ -107,6 +120,8 @@ export async function readStore(site: Site): Promise<{ readonly store: TaskStore
 export interface EngineOptions {
   readonly model: ModelClient;
   readonly limits: Partial<LimitOptions>;
+  /** Asked at every look: a long-lived host's settings change. Default: the settings file's under `limits`. */
+  readonly settings?: () => EngineSettings;
   readonly listeners: Listeners;
   readonly approvePlan: EngineDeps["approvePlan"];
 }
@@ -121,7 +136,8 @@ export interface OpenEngine {
 
 export async function openEngine(site: Site, options: EngineOptions): Promise<OpenEngine> {
   const { clock, logger, workspace, plans, plansDir, settings } = site;
-  keepTypesFromTheFirstCall();
+  if (site.ownsProcess) keepTypesFromTheFirstCall();
+  const ownSettings = engineSettings(settings, options.limits);
   const journal = await openJournal(site.stateDir, { clock, logger });
   const commands = new ProcessCommandRunner({ environment: process.env, logger });
   const store = storeDoor(site, journal);
@@ -139,7 +155,9 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
     prices: settings.prices === undefined ? PRICES : withPriceOverrides(PRICES, settings.prices),
     spentTodayByOthers: async () => spentToday(await store(), clock),
     randomText,
-    settings: engineSettings(settings, options.limits),
+    get settings() {
+      return options.settings?.() ?? ownSettings;
+    },
     approvePlan: options.approvePlan,
     version: VERSION,
   };

@@ -18,6 +18,7 @@ export const PROGRAMS = {
 export const LAZY = {
   'src/adapters/model/anthropicModel.ts': 'anthropic',
   'src/adapters/store/sqlDatabase.ts': 'sql',
+  'src/composition/desk.ts': 'desk',
 };
 
 /** What stands in for globals within one bundle, by its name. */

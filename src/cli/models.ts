@@ -12,7 +12,8 @@ import type { Logger } from "../core/ports/logger";
 import type { ModelClient } from "../core/ports/modelClient";
 import type { ModelOptions } from "./arguments";
 import { NO_MODEL } from "./help";
-import { isScript, SCRIPT_PREFIX } from "./settings";
+import { SCRIPT_PREFIX } from "../core/domain/scriptModel";
+import { isScript } from "./settings";
 import type { SettingsFile } from "../composition/settingsFile";
 
 export interface ModelDeps {

@@ -1,4 +1,5 @@
 // The models of a command's roles: flags, then the user's settings file, then the defaults.
+import { SCRIPT_PREFIX } from "../core/domain/scriptModel";
 import { ROLES, type Role } from "../core/domain/task";
 import { DEFAULT_ROLES } from "../core/roles/roleSettings";
 import type { SettingsFile } from "../composition/settingsFile";
@@ -23,8 +24,6 @@ export function changedModels(now: Readonly<Record<Role, string>>, options: Pick
   const changed = { ...now, ...(all === null ? {} : Object.fromEntries(ROLES.map((role) => [role, all]))), ...options.roleModels };
   return ROLES.every((role) => changed[role] === now[role]) ? undefined : changed;
 }
-
-export const SCRIPT_PREFIX = "script:";
 
 export function isScript(model: string | null): model is string {
   return model?.startsWith(SCRIPT_PREFIX) ?? false;

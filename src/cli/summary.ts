@@ -51,6 +51,7 @@ function headline(t: Terminal, view: TaskView): string {
     case "running":
     case "accepted":
     case "discarded":
+    case "done":
     case "failed":
     case "paused":
     case "cancelled":
@@ -110,6 +111,7 @@ function nextSteps({ view, program, repoFlag, modelFlag = "", folder }: SummaryI
     case "queued":
     case "accepted":
     case "discarded":
+    case "done":
       return [call(`show ${id}`)];
   }
 }

@@ -13,7 +13,7 @@ import { LockFileSetup } from "../adapters/setup/lockFileSetup";
 import { openJournal, type SourceJournal } from "../adapters/store/fileJournal";
 import { FilePlanFolder } from "../adapters/store/filePlanFolder";
 import { FileTranscripts } from "../adapters/store/fileTranscripts";
-import { PRICES, withPriceOverrides } from "../core/domain/pricing";
+import { PRICES, withPriceOverrides, type PriceTable } from "../core/domain/pricing";
 import { CountersignError } from "../core/domain/errors";
 import type { TaskId } from "../core/domain/task";
 import { Harness } from "../core/engine/harness";
@@ -122,6 +122,8 @@ export interface EngineOptions {
   readonly limits: Partial<LimitOptions>;
   /** Asked at every look: a long-lived host's settings change. Default: the settings file's under `limits`. */
   readonly settings?: () => EngineSettings;
+  /** The host's own prices over the table; default: the settings file's. */
+  readonly prices?: unknown;
   readonly listeners: Listeners;
   readonly approvePlan: EngineDeps["approvePlan"];
 }
@@ -152,7 +154,7 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
     setup: setupOf(site, commands, options.limits),
     filesAt: (dir) => new ConfinedFileTree({ root: dir, aliases: [workspace.root], logger }),
     model: options.model,
-    prices: settings.prices === undefined ? PRICES : withPriceOverrides(PRICES, settings.prices),
+    prices: pricesWith(options.prices ?? settings.prices),
     spentTodayByOthers: async () => spentToday(await store(), clock),
     randomText,
     get settings() {
@@ -162,6 +164,10 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
     version: VERSION,
   };
   return { harness: new Harness(deps, options.listeners), journal, commands, store };
+}
+
+function pricesWith(own: unknown): PriceTable {
+  return own === undefined || own === null ? PRICES : withPriceOverrides(PRICES, own);
 }
 
 function setupOf(site: Site, commands: CommandRunner, limits: Partial<LimitOptions>): LockFileSetup {

@@ -1,4 +1,5 @@
 // Builds journal events: one sample of every kind, numbered sequences, and arbitrary histories of several tasks.
+import type { HunkId } from "../../src/core/domain/review";
 import * as fc from "fast-check";
 import type { EventBody, EventKind, JournalEvent } from "../../src/core/domain/event";
 import type { SessionId, TaskId } from "../../src/core/domain/task";
@@ -24,6 +25,10 @@ const phase = { phase: "implementation", attempt: 1 } as const;
 export const SAMPLES: { readonly [K in EventKind]: Extract<EventBody, { readonly kind: K }> } = {
   taskCreated: { kind: "taskCreated", request: aTaskRequest(), type: "multi_agent", reason: "PREP" },
   runStarted: { kind: "runStarted", resumed: false, version: "0.1.0" },
+  runQueued: { kind: "runQueued", rank: 1.5 },
+  runDequeued: { kind: "runDequeued" },
+  categoryChanged: { kind: "categoryChanged", category: "DISPATCH", type: "single_agent", reason: "a short DISPATCH task" },
+  taskDone: { kind: "taskDone" },
   baseSnapshotted: { kind: "baseSnapshotted", base },
   setupFinished: { kind: "setupFinished", place: "worktree", steps: [step] },
   phaseStarted: { kind: "phaseStarted", ...phase, limitMs: 3_600_000 },
@@ -72,6 +77,17 @@ export const SAMPLES: { readonly [K in EventKind]: Extract<EventBody, { readonly
   budgetWarned: { kind: "budgetWarned", scope: "task", spentUsd: 25.5, limitUsd: 50 },
   notificationRaised: { kind: "notificationRaised", level: "warning", text: "Half the budget is spent" },
   changesAccepted: { kind: "changesAccepted", result: { applied: ["a.js"], conflicts: [], before: "f00" }, remaining: [] },
+  hunksDecided: { kind: "hunksDecided", path: "src/a.ts", accepted: ["3,1+a1" as HunkId], rejected: [] },
+  acceptUndone: { kind: "acceptUndone", result: { restored: ["src/a.ts"], conflicts: [], before: "c".repeat(40) } },
+  changesCommitted: { kind: "changesCommitted", commit: "d".repeat(40), files: ["src/a.ts"] },
+  changesRequested: {
+    kind: "changesRequested",
+    afterAttempt: 1,
+    request: {
+      text: "Name it after what it does.",
+      comments: [{ path: "src/a.ts", side: "attempt", attempt: 1, line: 3, endLine: 4, quote: "const x = 1;", text: "Why 1?" }],
+    },
+  },
   changesDiscarded: { kind: "changesDiscarded" },
 };
 

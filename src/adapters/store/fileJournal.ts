@@ -11,9 +11,12 @@ import { openAppendFile, type AppendFile } from "./appendFile";
 import { ioError } from "./ioError";
 import { encodeLine, type JournalMark } from "./journalLine";
 import { JournalReader, type EventBatch, type JournalSource } from "./journalReader";
-import { acquireLock, type OwnerLock } from "./ownerLock";
+import { acquireLock, currentOwner, type OwnerLock } from "./ownerLock";
 import { ownIdentity } from "./processIdentity";
 import { ensureFolder, syncFolder } from "./storeFolder";
+
+const JOURNAL_FILE = "journal.ndjson";
+const LOCK_FILE = "owner.lock";
 
 export interface JournalOptions {
   readonly clock: Clock;
@@ -28,7 +31,7 @@ export interface SourceJournal extends Journal, JournalSource {
 }
 
 export async function openJournal(stateDir: string, options: JournalOptions): Promise<SourceJournal> {
-  const reader = new JournalReader(path.join(stateDir, "journal.ndjson"));
+  const reader = new JournalReader(path.join(stateDir, JOURNAL_FILE));
   if (options.readOnly === true) {
     await reader.refresh();
     return new FollowedJournal(reader);
@@ -152,10 +155,20 @@ class FollowedJournal implements SourceJournal {
 
 async function lockFolder(stateDir: string, { clock, logger }: JournalOptions): Promise<OwnerLock> {
   try {
-    return await acquireLock(path.join(stateDir, "owner.lock"), { own: ownIdentity(), clock, logger });
+    return await acquireLock(path.join(stateDir, LOCK_FILE), { own: ownIdentity(), clock, logger });
   } catch (error) {
     throw ioError(error, { what: `The folder ${stateDir} could not be locked`, kept: "Nothing was changed." });
   }
+}
+
+/** The files whose change tells that there are new events or another owner. */
+export function journalFiles(stateDir: string): readonly string[] {
+  return [path.join(stateDir, JOURNAL_FILE), path.join(stateDir, LOCK_FILE)];
+}
+
+/** The living process that owns the journal, for a person; null when nobody does. It only looks. */
+export async function journalOwner(stateDir: string, clock: Clock): Promise<string | null> {
+  return currentOwner(path.join(stateDir, LOCK_FILE), ownIdentity(), clock.now());
 }
 
 /** The torn line never counted, but whoever looks for the cause of a crash may want it. */

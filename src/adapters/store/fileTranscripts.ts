@@ -45,6 +45,17 @@ export class FileTranscripts implements Transcripts {
   }
 }
 
+/** What a session's file holds now, without opening it for writing; a last line that is still being written is left out. */
+export async function readTranscript(plansDir: string, task: TaskId, session: SessionId): Promise<readonly TranscriptEntry[]> {
+  const file = path.join(plansDir, confinedName(task), "sessions", `${confinedName(session)}.ndjson`);
+  try {
+    const bytes = await readOrEmpty(file);
+    return parseEntries(file, bytes.toString("utf8", 0, bytes.lastIndexOf(10) + 1));
+  } catch (error) {
+    throw ioError(error, { what: `The conversation ${file} could not be read`, kept: "Nothing was changed." });
+  }
+}
+
 class FileTranscript implements Transcript {
   constructor(
     readonly recovered: readonly TranscriptEntry[],

@@ -77,6 +77,17 @@ export async function acquireLock(file: string, options: LockOptions): Promise<O
   return new OwnerLock(file, token, options.clock);
 }
 
+/** The living process that holds the lock, for a person; null when nobody does. It only looks. */
+export async function currentOwner(file: string, own: ProcessIdentity, now: number): Promise<string | null> {
+  const found = await readLock(file);
+  if (found === null) return null;
+  const { record } = found;
+  const liveness = record === null ? "unknown" : livenessOf(record, own);
+  if (liveness === "dead") return null;
+  if (liveness === "unknown" && Math.abs(now - found.touchedAt) >= STALE_MS) return null;
+  return record === null ? "another process" : `process ${record.pid} on ${record.host}`;
+}
+
 /**
  * The lock of a dead owner is replaced only by the one who holds the claim named after that very holding
  * (`owner.lock.<token>`, itself such a lock). Whoever comes late to a claim finds another token in the lock and starts

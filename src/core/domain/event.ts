@@ -2,7 +2,8 @@
 // that shows or stores its work. Past tense. Adding a kind is a compatible change, changing one is not.
 import type { Check, CheckResult, Contract } from "./contract";
 import type { Plan, SelfEvaluation } from "./handoff";
-import type { Phase, Role, SessionId, TaskId, TaskRequest, TaskType } from "./task";
+import type { Category, Phase, Role, SessionId, TaskId, TaskRequest, TaskType } from "./task";
+import type { ChangeRequest, HunkId, UndoResult } from "./review";
 import type { StopReason } from "./conversation";
 import type { Usage } from "./usage";
 import type { GateDecision, Verdict } from "./verdict";
@@ -29,6 +30,12 @@ export type CheckSite = { readonly site: "base"; readonly round: number } | { re
 
 export type EventBody =
   | { readonly kind: "taskCreated"; readonly request: TaskRequest; readonly type: TaskType | null; readonly reason: string }
+  /** Waits for its turn: tasks run in the order of their ranks, smallest first. Ended by `runStarted`. */
+  | { readonly kind: "runQueued"; readonly rank: number }
+  | { readonly kind: "runDequeued" }
+  | { readonly kind: "categoryChanged"; readonly category: Category; readonly type: TaskType | null; readonly reason: string }
+  /** A task that a person did by hand. */
+  | { readonly kind: "taskDone" }
   /** `models`: given when the task was resumed, and used from then on. */
   | { readonly kind: "runStarted"; readonly resumed: boolean; readonly version: string; readonly models?: TaskRequest["models"] }
   | { readonly kind: "baseSnapshotted"; readonly base: TaskBase }
@@ -110,9 +117,25 @@ export type EventBody =
   | { readonly kind: "taskCancelled"; readonly detail: string }
   | { readonly kind: "taskFailed"; readonly code: string; readonly detail: string }
   | { readonly kind: "budgetWarned"; readonly scope: "task" | "day"; readonly spentUsd: number; readonly limitUsd: number }
-  | { readonly kind: "notificationRaised"; readonly level: "info" | "warning" | "error"; readonly text: string }
+  | {
+      readonly kind: "notificationRaised";
+      readonly level: "info" | "warning" | "error";
+      readonly text: string;
+      /** Missing in journals of version 0.1. */
+      readonly about?: NotificationAbout;
+    }
   | { readonly kind: "changesAccepted"; readonly result: AcceptResult; readonly remaining: readonly string[] }
+  /** What the user decided about parts of a file; the accepted ones are in the working tree once `changesAccepted` says so. */
+  | { readonly kind: "hunksDecided"; readonly path: string; readonly accepted: readonly HunkId[]; readonly rejected: readonly HunkId[] }
+  /** The last accept was taken back: the task is in review again. */
+  | { readonly kind: "acceptUndone"; readonly result: UndoResult }
+  | { readonly kind: "changesCommitted"; readonly commit: string; readonly files: readonly string[] }
+  /** Begins another round of attempts, with the user's feedback. */
+  | { readonly kind: "changesRequested"; readonly afterAttempt: number; readonly request: ChangeRequest }
   | { readonly kind: "changesDiscarded" };
+
+/** What a notification is about, so that a person can switch each kind off. */
+export type NotificationAbout = "review" | "escalation" | "approval" | "budget" | "failure";
 
 export type EventKind = EventBody["kind"];
 

@@ -1,5 +1,6 @@
 // What model calls cost: a table of prices of our own and arithmetic on it. Pure; a model that is not in the table
 // has no price, and nothing here guesses one for what was spent.
+import { pricedAs } from "./scriptModel";
 import * as z from "zod/mini";
 import { CountersignError } from "./errors";
 import prices from "./prices.json";
@@ -94,7 +95,7 @@ export function priceTurn(table: PriceTable, model: string, usage: Usage, date: 
  * used. A model that is not in the table counts as the dearest known one.
  */
 export function worstCase(table: PriceTable, model: string, inputTokens: number, maxOutput: number): number {
-  const own = table.models.filter((price) => price.ids.includes(model));
+  const own = table.models.filter((price) => price.ids.includes(pricedAs(model)));
   const candidates = own.length > 0 ? own : table.models;
   const dollars = candidates.map((price) => {
     const { input, cacheWrite5m, output } = ratesFor(price, inputTokens);
@@ -110,7 +111,7 @@ export function dearestTurn(table: PriceTable, usage: Usage, date: Date): number
 }
 
 function priceOn(table: PriceTable, model: string, day: string): ModelPrice | null {
-  const known = table.models.filter((price) => price.ids.includes(model)).toSorted((a, b) => a.from.localeCompare(b.from));
+  const known = table.models.filter((price) => price.ids.includes(pricedAs(model))).toSorted((a, b) => a.from.localeCompare(b.from));
   return known.findLast((price) => price.from <= day) ?? known[0] ?? null;
 }
 

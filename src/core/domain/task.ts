@@ -29,7 +29,7 @@ export type VerificationProfile = (typeof PROFILES)[number];
  * - `queued` created, not started · `running` · `awaiting_approval` the plan waits for the user
  * - `review` passed, its diff waits for the user · `accepted` · `discarded`
  * - `escalated` attempts used up, now YOURS · `failed` an error stopped it, resumable
- * - `paused` out of budget or spend limit, resumable · `cancelled` resumable
+ * - `paused` out of budget or spend limit, resumable · `cancelled` resumable · `done` by a person, by hand
  */
 export type TaskStatus =
   | "queued"
@@ -38,6 +38,7 @@ export type TaskStatus =
   | "review"
   | "accepted"
   | "discarded"
+  | "done"
   | "escalated"
   | "failed"
   | "paused"

@@ -1,5 +1,6 @@
 // The facade: what the command line and the editor call. Creates tasks, runs and resumes them, accepts and discards.
 import { CountersignError } from "../domain/errors";
+import type { EventBody } from "../domain/event";
 import { routeTask } from "../domain/routing";
 import type { TaskId, TaskRequest, TaskStatus } from "../domain/task";
 import type { AcceptResult } from "../domain/workspace";
@@ -39,6 +40,16 @@ export class Harness {
     return { end, view: recorder.view };
   }
 
+  /** Puts a task that can be run into the queue, or at another place in it. */
+  async enqueue(view: TaskView, rank: number): Promise<void> {
+    assertRunnable(view);
+    await this.record(view, { kind: "runQueued", rank });
+  }
+
+  async dequeue(view: TaskView): Promise<void> {
+    await this.record(view, { kind: "runDequeued" });
+  }
+
   /** Merges the last attempt's changes (or some files of them) into the user's working tree. */
   async accept(view: TaskView, files: readonly string[] | null): Promise<{ readonly result: AcceptResult; readonly view: TaskView }> {
     const { base, commit } = reviewable(view);
@@ -64,6 +75,12 @@ export class Harness {
     const recorder = new Recorder(this.deps.journal, this.listeners, view);
     await recorder.commit({ kind: "changesDiscarded" });
     if (view.base !== null) await this.deps.workspace.removeWorktree(view.base, { deleteBranch: true });
+    return recorder.view;
+  }
+
+  private async record(view: TaskView, body: EventBody): Promise<TaskView> {
+    const recorder = new Recorder(this.deps.journal, this.listeners, view);
+    await recorder.commit(body);
     return recorder.view;
   }
 }

@@ -5,6 +5,7 @@ import type { JournalEvent, PhaseOutcome, SessionOutcome } from "../domain/event
 import type { Plan, SelfEvaluation } from "../domain/handoff";
 import type { Category, Phase, Role, SessionId, TaskRequest, TaskStatus, TaskType } from "../domain/task";
 import { NO_COST, NO_USAGE, addCost, addUsage, type Cost, type Usage } from "../domain/usage";
+import type { ChangeRequest, HunkId } from "../domain/review";
 import type { GateDecision, Verdict } from "../domain/verdict";
 import type { AcceptResult, FileChange, SetupStep, TaskBase } from "../domain/workspace";
 
@@ -51,6 +52,16 @@ export interface PhaseView {
   readonly outcome: PhaseOutcome | null;
 }
 
+export interface RoundView {
+  readonly afterAttempt: number;
+  readonly request: ChangeRequest;
+}
+
+export interface HunkDecisions {
+  readonly accepted: readonly HunkId[];
+  readonly rejected: readonly HunkId[];
+}
+
 export interface TaskView {
   readonly request: TaskRequest;
   /** As it is now: an escalated task is YOURS. */
@@ -82,6 +93,14 @@ export interface TaskView {
   readonly cost: Cost;
   readonly handoffs: readonly string[];
   readonly accepted: AcceptResult | null;
+  /** Place in the queue, smallest first; null when it does not wait for a run. */
+  readonly queueRank: number | null;
+  /** What the user asked to be changed, oldest first. Each begins a round of attempts after the attempt it names. */
+  readonly rounds: readonly RoundView[];
+  /** Decisions about parts of files, of the attempt in review. */
+  readonly hunks: Readonly<Record<string, HunkDecisions>>;
+  /** The commit that the user had made of accepted changes. */
+  readonly committed: string | null;
   /** Why it stands where it stands, for a person; empty while all is well. */
   readonly detail: string;
   readonly lastSeq: number;
@@ -117,6 +136,10 @@ export function startView(event: Body<"taskCreated">): TaskView {
     cost: NO_COST,
     handoffs: [],
     accepted: null,
+    queueRank: null,
+    rounds: [],
+    hunks: {},
+    committed: null,
     detail: "",
     lastSeq: event.seq,
   };
@@ -136,7 +159,7 @@ export function applyEvent(view: TaskView, event: JournalEvent): TaskView {
 function changeOf(view: TaskView, event: JournalEvent): Partial<TaskView> {
   switch (event.kind) {
     case "runStarted":
-      return { status: "running", detail: "", ...(event.models === undefined ? {} : { request: { ...view.request, models: event.models } }) };
+      return { status: "running", detail: "", queueRank: null, ...(event.models === undefined ? {} : { request: { ...view.request, models: event.models } }) };
     case "baseSnapshotted":
       return { base: event.base };
     case "setupFinished":
@@ -208,7 +231,41 @@ function changeOfEnding(view: TaskView, event: JournalEvent): Partial<TaskView> 
       return { accepted: mergeAccepted(view.accepted, event.result), ...(done ? { status: "accepted" } : {}) };
     }
     case "changesDiscarded":
-      return { status: "discarded" };
+      return { status: "discarded", queueRank: null };
+    case "taskDone":
+      return { status: "done", queueRank: null, detail: "" };
+    default:
+      return changeOfReview(view, event);
+  }
+}
+
+/** What a person decides. */
+function changeOfReview(view: TaskView, event: JournalEvent): Partial<TaskView> {
+  switch (event.kind) {
+    case "runQueued":
+      return { queueRank: event.rank };
+    case "runDequeued":
+      return { queueRank: null };
+    case "categoryChanged":
+      return { category: event.category, type: event.type };
+    case "hunksDecided": {
+      const { accepted = [], rejected = [] } = view.hunks[event.path] ?? {};
+      const other = (ids: readonly HunkId[], now: readonly HunkId[]): readonly HunkId[] => ids.filter((id) => !now.includes(id));
+      const decisions = {
+        accepted: [...new Set([...other(accepted, event.rejected), ...event.accepted])],
+        rejected: [...new Set([...other(rejected, event.accepted), ...event.rejected])],
+      };
+      return { hunks: { ...view.hunks, [event.path]: decisions } };
+    }
+    case "changesRequested": {
+      const round = { afterAttempt: event.afterAttempt, request: event.request };
+      // The request is carried out as it was first asked for: an escalated task is no longer YOURS.
+      return { rounds: [...view.rounds, round], status: "queued", category: view.request.category, answer: null, hunks: {}, detail: "" };
+    }
+    case "acceptUndone":
+      return { status: "review", accepted: null, hunks: {}, committed: null };
+    case "changesCommitted":
+      return { committed: event.commit };
     default:
       return {};
   }

@@ -1,0 +1,107 @@
+// Opens a folder's desk for a host that lives long: the same site and engine as the command line's, owned only while
+// there is something to do.
+import type { Logger } from "../core/ports/logger";
+import type { ModelClient } from "../core/ports/modelClient";
+import { DEFAULT_RETRIES } from "../core/engine/retryPolicy";
+import { retryingModel } from "../core/engine/retryingModel";
+import { routedModel } from "../core/engine/routedModel";
+import { TaskDesk } from "../core/desk/taskDesk";
+import type { DeskEngine, DeskFiles, DeskReader } from "../core/desk/deskPorts";
+import type { DeskSettings } from "../core/desk/deskSettings";
+import type { EngineSettings } from "../core/engine/engineDeps";
+import { DEFAULT_ROLES } from "../core/roles/roleSettings";
+import { readTranscript } from "../adapters/store/fileTranscripts";
+import { journalFiles, journalOwner, openJournal } from "../adapters/store/fileJournal";
+import { watchFiles } from "../adapters/store/watchedFile";
+import { anthropicRoute, scriptRoute, type ModelAccess } from "./modelRoutes";
+import { openEngine, openSite, openStore, type Environment, type Site } from "./site";
+
+export interface DeskOptions {
+  readonly env: Environment;
+  readonly logger: Logger;
+  readonly settings: () => DeskSettings;
+  /** The models of the editor itself; their ids begin with `vscode:`. */
+  readonly editorModels: ModelClient;
+  readonly access: ModelAccess;
+}
+
+/** Nothing is made in the folder before something is to be done there. */
+export async function openDesk(folder: string, options: DeskOptions): Promise<TaskDesk> {
+  const { env, logger, settings } = options;
+  const site = await openSite(folder, env, { logger, ownsProcess: false, plansFolder: settings().plansFolder });
+  const model = modelOf(site, options);
+  return TaskDesk.open({
+    root: site.workspace.root,
+    clock: site.clock,
+    logger,
+    maxConcurrentTasks: () => settings().maxConcurrentTasks,
+    files: filesOf(site),
+    reader: await readerOf(site),
+    own: async (listeners, approvePlan): Promise<DeskEngine> => {
+      const { setup, prices } = settings();
+      const engine = await openEngine(site, { model, limits: { setup }, prices, settings: () => engineSettingsOf(settings()), listeners, approvePlan });
+      engine.commands.endOrphans();
+      return {
+        harness: engine.harness,
+        lastSeq: () => engine.journal.lastSeq,
+        events: (fromSeq) => engine.journal.events(fromSeq),
+        endAll: () => engine.commands.endAll(),
+        close: async () => {
+          try {
+            await (await engine.store()).save();
+          } finally {
+            await engine.journal.close();
+          }
+        },
+      };
+    },
+  });
+}
+
+function modelOf(site: Site, { editorModels, access, settings, logger }: DeskOptions): ModelClient {
+  const routes = [
+    { prefix: "vscode:", open: () => Promise.resolve(editorModels) },
+    scriptRoute(site.clock),
+    anthropicRoute(access, { logger, idleTimeoutMs: () => settings().modelIdleMs }),
+  ];
+  return retryingModel(routedModel(routes), { ...DEFAULT_RETRIES, random: Math.random }, site.clock);
+}
+
+async function readerOf(site: Site): Promise<DeskReader> {
+  const journal = await openJournal(site.stateDir, { clock: site.clock, logger: site.logger, readOnly: true });
+  const store = await openStore(site, journal);
+  return {
+    store,
+    events: (fromSeq) => journal.events(fromSeq),
+    watch: (onChange) => watchFiles(journalFiles(site.stateDir), onChange),
+    owner: () => journalOwner(site.stateDir, site.clock),
+    close: async () => {
+      await store.close();
+      await journal.close();
+    },
+  };
+}
+
+function filesOf({ workspace, plans, plansDir }: Site): DeskFiles {
+  return {
+    changes: (base, from, to) => workspace.changes(base, from, to),
+    fileAt: (base, commit, path) => workspace.fileAt(base, commit, path),
+    diff: (base, from, to) => workspace.diff(base, from, to),
+    worktreeSize: (base) => workspace.worktreeSize(base),
+    planFile: (task, file) => plans.pathOf(task, file),
+    transcript: (task, session) => readTranscript(plansDir, task, session),
+  };
+}
+
+function engineSettingsOf(settings: DeskSettings): EngineSettings {
+  const { maxRetries, passScore, toolCalls, phaseLimitsMs, maxOutputTokens, budget } = settings;
+  const of = (role: keyof typeof DEFAULT_ROLES): EngineSettings["roles"][typeof role] => ({ ...DEFAULT_ROLES[role], maxOutputTokens: maxOutputTokens[role] });
+  const roles = {
+    planner: of("planner"),
+    contract_negotiator: of("contract_negotiator"),
+    generator: of("generator"),
+    evaluator: of("evaluator"),
+    single_agent: of("single_agent"),
+  };
+  return { roles, phaseLimitsMs, maxRetries, passScore, toolCalls, budget };
+}

@@ -1,7 +1,7 @@
 // `npm test`: every check, then every test, then one plain line with the counts. A failed check counts as a failure.
 //   npm test                          everything
 //   npm test -- --grep "text"         only tests whose title matches
-//   npm test -- test/unit/gate        only test files whose path contains this
+//   npm test -- test/unit/gate        only test files whose path contains this (test/host, test/ui: a real VS Code)
 //   npm test -- --tests-only          leave the checks out
 // Tests run with the root of the package as working folder.
 import { spawnSync } from 'node:child_process';
@@ -13,6 +13,7 @@ import { setup } from './setup.mjs';
 import { missingSystemPackages, missingUsefulPackages } from './systemPackages.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
+const NONE = { passed: 0, failed: 0, skipped: 0 };
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
   options: {
@@ -35,9 +36,18 @@ for (const message of missingUsefulPackages()) console.error(`test: ${message}`)
 const missing = missingSystemPackages();
 for (const message of missing) console.error(`test: ${message}`);
 if (missing.length > 0) process.exit(1);
+// They need what setup installs.
+const { bundleTests, removeBundles, testFiles } = await import('./testBundles.mjs');
+const { missingForEditorTests, runHostTests, runUiTests } = await import('./editorTests.mjs');
 
+const files = { node: testFiles('node', filters), host: testFiles('host', filters), ui: testFiles('ui', filters) };
+// One temporary folder for all tests, with a space in its name; the cache folder too, lest they touch the user's.
+const temporary = mkdtempSync(path.join(realpathSync(tmpdir()), 'countersign tests '));
+const vsix = path.join(temporary, 'countersign.vsix');
 const failedChecks = options['tests-only'] ? [] : CHECKS.filter(([name, ...command]) => !passes(name, command));
 if (!passes('build', ['scripts/build.mjs'])) failedChecks.push(['build']);
+const isPacked = options['tests-only'] && files.ui.length === 0 ? true : passes('package', ['scripts/package.mjs', '--out', vsix]);
+if (!isPacked) failedChecks.push(['package']);
 const counts = await runTests();
 conclude();
 
@@ -50,32 +60,54 @@ function passes(name, command) {
 }
 
 async function runTests() {
-  const { bundleTests, testFiles } = await import('./testBundles.mjs');
-  const files = testFiles(filters);
-  const none = { passed: 0, failed: 0, skipped: 0 };
-  if (files.length === 0) return none;
-  // One temporary folder for all tests, with a space in its name; the cache folder too, lest they touch the user's.
-  const temporary = mkdtempSync(path.join(realpathSync(tmpdir()), 'countersign tests '));
-  const countsFile = path.join(temporary, 'counts.json');
-  let built;
+  const request = { grep: options.grep, reporter: options.reporter };
   try {
-    built = await bundleTests(files);
-    const request = { files: built.bundles, grep: options.grep, reporter: options.reporter, countsFile };
-    spawnSync(process.execPath, ['scripts/mocha.mjs', JSON.stringify(request)], {
-      cwd: ROOT,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, TMPDIR: temporary, XDG_CACHE_HOME: path.join(temporary, 'cache') },
-    });
-    if (existsSync(countsFile)) return JSON.parse(readFileSync(countsFile, 'utf8'));
-    console.error('test: the test process ended before it could report');
-  } catch (error) {
-    console.error(`test: the tests could not be bundled: ${error.message}`);
+    const parts = [await counted('the tests', files.node, () => runNodeTests(request))];
+    const lacking = files.host.length + files.ui.length === 0 ? [] : missingForEditorTests();
+    if (lacking.length > 0) return sum([...parts, skipped(lacking)]);
+    parts.push(await counted('the tests in the extension host', files.host, () => runHostTests(files.host, request, temporary)));
+    parts.push(await counted('the tests in the window', files.ui, () => runUiTests(files.ui, request, { temporary, vsix })));
+    return sum(parts);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
     // Coverage is computed from the bundles after this process; the next run removes them.
-    if (built !== undefined && !process.env.NODE_V8_COVERAGE) rmSync(built.folder, { recursive: true, force: true });
+    if (!process.env.NODE_V8_COVERAGE) removeBundles();
   }
-  return { ...none, failed: 1 };
+}
+
+async function counted(what, selected, run) {
+  if (selected.length === 0) return NONE;
+  try {
+    return await run();
+  } catch (error) {
+    console.error(`test: ${what} could not run: ${error.message}`);
+    return { ...NONE, failed: 1 };
+  }
+}
+
+async function runNodeTests(request) {
+  const countsFile = path.join(temporary, 'counts.json');
+  const { bundles } = await bundleTests(files.node);
+  spawnSync(process.execPath, ['scripts/mocha.mjs', JSON.stringify({ ...request, files: bundles, countsFile })], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, TMPDIR: temporary, XDG_CACHE_HOME: path.join(temporary, 'cache') },
+  });
+  if (existsSync(countsFile)) return JSON.parse(readFileSync(countsFile, 'utf8'));
+  throw new Error('the test process ended before it could report');
+}
+
+/** Nobody knows how many tests are in a file that cannot run, so each counts as one. */
+function skipped(lacking) {
+  const count = files.host.length + files.ui.length;
+  for (const message of lacking) console.error(`test: ${message}`);
+  console.error(`test: ${count} test files need a real VS Code and were skipped`);
+  return { ...NONE, skipped: count };
+}
+
+function sum(parts) {
+  const total = (key) => parts.reduce((so, part) => so + part[key], 0);
+  return { passed: total('passed'), failed: total('failed'), skipped: total('skipped') };
 }
 
 function conclude() {

@@ -3,12 +3,13 @@ import { mkdirSync, readdirSync, rmSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT, common } from './bundles.mjs';
 
-const SUITES = ['test/unit', 'test/ports', 'test/integration'];
+/** Where the tests of each kind lie: in Node.js, inside the extension host, and in front of a VS Code. */
+const SUITES = { node: ['test/unit', 'test/ports', 'test/integration'], host: ['test/host'], ui: ['test/ui'] };
 const PREFIX = '.test-build-';
 
-/** The test files whose path contains one of the filters; all where there is none. */
-export function testFiles(filters) {
-  return SUITES.filter((suite) => existsSync(path.join(ROOT, suite)))
+/** The test files of a kind whose path contains one of the filters; all where there is none. */
+export function testFiles(kind, filters) {
+  return SUITES[kind].filter((suite) => existsSync(path.join(ROOT, suite)))
     .flatMap((suite) => readdirSync(path.join(ROOT, suite), { recursive: true }).map((name) => path.posix.join(suite, name)))
     .map((file) => file.replaceAll(path.sep, '/'))
     .filter((file) => file.endsWith('.test.ts'))
@@ -16,22 +17,28 @@ export function testFiles(filters) {
     .toSorted();
 }
 
-/** Returns the folder, which the caller removes. A folder for each run: two runs in one checkout must not mix. */
+/** A folder for each run: two runs in one checkout must not mix. */
+const FOLDER = path.join(ROOT, `${PREFIX}${process.pid}`);
+
+/** The bundles of these files, in the same order. They are there until `removeBundles`. */
 export async function bundleTests(files) {
   const { build } = await import('esbuild');
   removeAbandoned();
-  const folder = path.join(ROOT, `${PREFIX}${process.pid}`);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(FOLDER, { recursive: true });
   const names = files.map((file) => file.replace(/^test\//, '').replaceAll('/', '-').replace(/\.ts$/, ''));
   await build({
     ...common,
     entryPoints: files.map((file, index) => ({ in: file, out: names[index] })),
-    outdir: folder,
+    outdir: FOLDER,
     packages: 'external',
     sourcemap: 'linked',
     logLevel: 'error',
   });
-  return { folder, bundles: names.map((name) => path.join(folder, `${name}.cjs`)) };
+  return { bundles: names.map((name) => path.join(FOLDER, `${name}.cjs`)) };
+}
+
+export function removeBundles() {
+  rmSync(FOLDER, { recursive: true, force: true });
 }
 
 /** A run that was killed could not clean up. */

@@ -1,0 +1,65 @@
+// What the extension host runs instead of nothing: mocha over the bundled test files, with the report in a file that
+// the runner outside follows. Tests see the product as other extensions do: `vscode`, its commands, its files.
+import { appendFileSync, writeFileSync } from "node:fs";
+import { format } from "node:util";
+import Mocha from "mocha";
+import { z } from "zod/mini";
+
+const TIMEOUT_MS = 20_000;
+
+const REQUEST = z.object({
+  bundles: z.array(z.string()),
+  grep: z.optional(z.string()),
+  reporter: z.string(),
+  reportFile: z.string(),
+  countsFile: z.string(),
+});
+
+/** Called by VS Code. Fulfilled when all tests have run, whatever became of them: the counts are in their file. */
+export async function run(): Promise<void> {
+  process.setSourceMapsEnabled(true);
+  const request = REQUEST.parse(JSON.parse(process.env["COUNTERSIGN_HOST_TESTS"] ?? "null"));
+  const say = (...text: readonly unknown[]): void => appendFileSync(request.reportFile, `${format(...text)}\n`);
+  Mocha.reporters.Base.consoleLog = say;
+  const mocha = new Mocha({
+    timeout: TIMEOUT_MS,
+    reporter: request.reporter,
+    color: false,
+    forbidOnly: Boolean(process.env["CI"]),
+    ...(request.grep === undefined ? {} : { grep: request.grep }),
+  });
+  const rejections = ourRejections(request.bundles);
+  try {
+    for (const bundle of request.bundles) mocha.addFile(bundle);
+    const { passes, failures, pending } = await finished(mocha);
+    for (const text of rejections.found) say("A promise of ours was rejected and nobody handled it:\n%s", text);
+    const failed = failures + rejections.found.length;
+    writeFileSync(request.countsFile, JSON.stringify({ passed: passes, failed, skipped: pending }));
+  } catch (error) {
+    say("The test files could not be loaded: %s", error instanceof Error ? error.stack : error);
+    throw error;
+  } finally {
+    rejections.stop();
+  }
+}
+
+function finished(mocha: Mocha): Promise<Mocha.Stats> {
+  return new Promise((resolve, reject) => {
+    const runner = mocha.run(() => {
+      if (runner.stats === undefined) reject(new Error("mocha has kept no count"));
+      else resolve(runner.stats);
+    });
+  });
+}
+
+/** The host logs unhandled rejections of every extension and goes on; those that name our code are failures. */
+function ourRejections(bundles: readonly string[]): { readonly found: readonly string[]; stop(): void } {
+  const found: string[] = [];
+  const onRejection = (reason: unknown): void => {
+    const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+    const isOurs = /[\\/]dist[\\/](extension|desk)\.cjs|[\\/]src[\\/](vscode|composition|core|adapters)[\\/]/.test(text);
+    if (isOurs || bundles.some((bundle) => text.includes(bundle))) found.push(text);
+  };
+  process.on("unhandledRejection", onRejection);
+  return { found, stop: () => process.removeListener("unhandledRejection", onRejection) };
+}

@@ -1,10 +1,60 @@
-// Composition root of the extension. Activation must stay cheap: nothing here touches disk, git or a model.
-import type { ExtensionContext } from 'vscode';
+// Composition root of the extension. Activation must stay cheap: nothing here touches a disk, git or a model.
+import { window, type ExtensionContext } from "vscode";
+import type { TaskDesk } from "./core/desk/taskDesk";
+import type { Logger } from "./core/ports/logger";
+import { Config } from "./vscode/config";
+import { registerTaskCommands } from "./vscode/commands/registerTaskCommands";
+import { registerDashboard } from "./vscode/dashboard/registerDashboard";
+import { Desks } from "./vscode/desks";
+import { registerDocuments } from "./vscode/documents/registerDocuments";
+import type { Host } from "./vscode/host";
+import { NO_MODEL_ADVICE, credentialsOf } from "./vscode/models/access";
+import { editorModels } from "./vscode/models/editorModels";
+import { registerModels } from "./vscode/models/registerModels";
+import { outputLogger } from "./vscode/outputLogger";
+import { registerReview } from "./vscode/review/registerReview";
+import { registerStatus } from "./vscode/status/registerStatus";
+import { registerViews } from "./vscode/views/registerViews";
 
-export function activate(_context: ExtensionContext): void {
-  // The editor's views and commands are wired here when they exist.
+let desks: Desks | null = null;
+
+export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel("Countersign", { log: true });
+  const config = new Config(log);
+  const opened = new Desks((folder) => openDesk(folder, { context, config, logger: outputLogger(log) }), log);
+  desks = opened;
+  const host: Host = { context, log, config, desks: opened };
+  context.subscriptions.push(
+    log,
+    opened,
+    ...registerViews(host),
+    ...registerStatus(host),
+    ...registerTaskCommands(host),
+    ...registerReview(host),
+    ...registerDashboard(host),
+    ...registerDocuments(host),
+    ...registerModels(host),
+  );
 }
 
-export function deactivate(): void {
-  // Nothing is held open yet.
+export async function deactivate(): Promise<void> {
+  await desks?.shutDown();
+}
+
+interface Opening {
+  readonly context: ExtensionContext;
+  readonly config: Config;
+  readonly logger: Logger;
+}
+
+/** The engine, git and the database are a bundle of their own, loaded with the first folder that is opened. */
+async function openDesk(folder: string, { context, config, logger }: Opening): Promise<TaskDesk> {
+  const composition = await import("./composition/desk");
+  return composition.openDesk(folder, {
+    env: process.env,
+    logger,
+    settings: () => config.desk(),
+    editorModels: editorModels(),
+    access: { credentials: () => credentialsOf(context, config), advice: NO_MODEL_ADVICE },
+  });
 }

@@ -1,0 +1,79 @@
+// What a person can do with a task now: the one answer that trees, commands and the dashboard share. Pure; the harness
+// refuses on its own what must not be, whatever is said here.
+import type { TaskStatus } from "../domain/task";
+import type { TaskView } from "./taskView";
+
+/** In the order in which they are offered. `review` and `compare` only look; every other one changes something. */
+export const TASK_ACTIONS = [
+  "run",
+  "resume",
+  "approve",
+  "cancel",
+  "review",
+  "accept",
+  "retry",
+  "compare",
+  "undo",
+  "commit",
+  "done",
+  "move",
+  "reorder",
+  "discard",
+] as const;
+
+/** `retry`: ask for changes in a task under review, or try an escalated one again, in both cases with feedback. */
+export type TaskAction = (typeof TASK_ACTIONS)[number];
+
+/** What the view does not say: it knows the journal, not this process. */
+export interface TaskSituation {
+  /** This process runs it. */
+  readonly isRunning: boolean;
+  /** It waits in the queue. */
+  readonly isQueued: boolean;
+  /** The queue starts nothing before somebody says so: a waiting task can be told to run. */
+  readonly isHeld: boolean;
+  /** It says it runs, and no living process could be running it. */
+  readonly isInterrupted: boolean;
+  /** Another process owns the journal. */
+  readonly isReadOnly: boolean;
+}
+
+export function actionsOf(view: TaskView, situation: TaskSituation): readonly TaskAction[] {
+  return TASK_ACTIONS.filter((action) => (LOOKS.has(action) || !situation.isReadOnly) && RULES[action](view, situation));
+}
+
+const LOOKS: ReadonlySet<TaskAction> = new Set(["review", "compare"]);
+const ENDED: ReadonlySet<TaskStatus> = new Set(["accepted", "discarded", "done"]);
+const STOPPED: ReadonlySet<TaskStatus> = new Set(["failed", "paused", "cancelled"]);
+
+const RULES: Readonly<Record<TaskAction, (view: TaskView, situation: TaskSituation) => boolean>> = {
+  run: (view, situation) => view.type !== null && view.status === "queued" && isStartable(situation),
+  resume: (view, situation) => view.type !== null && (STOPPED.has(view.status) || situation.isInterrupted) && isStartable(situation),
+  approve: (view, situation) => view.status === "awaiting_approval" && isStartable(situation),
+  cancel: (_view, { isRunning, isQueued }) => isRunning || isQueued,
+  review: (view) => committedAttempts(view) > 0,
+  accept: (view) => view.status === "review" && (view.attempts.at(-1)?.commit ?? null) !== null,
+  retry: (view) => view.status === "review" || view.status === "escalated",
+  compare: (view) => committedAttempts(view) > 1,
+  undo: (view) => view.accepted !== null && (view.status === "accepted" || view.status === "review"),
+  commit: ({ accepted, committed, base }) => accepted !== null && accepted.applied.length > 0 && committed === null && base?.shadow === false,
+  done: (view, situation) => view.category === "YOURS" && !ENDED.has(view.status) && isAtRest(view, situation),
+  move: (view, situation) => view.status === "queued" && view.base === null && isAtRest(view, situation),
+  reorder: (_view, situation) => situation.isQueued,
+  discard: (view, situation) => !ENDED.has(view.status) && isAtRest(view, situation),
+};
+
+/** Neither runs nor would by itself as soon as there is a place. */
+function isStartable({ isRunning, isQueued, isHeld }: TaskSituation): boolean {
+  return !isRunning && (!isQueued || isHeld);
+}
+
+/** Nobody works on it; it may wait in the queue. */
+function isAtRest(view: TaskView, { isRunning, isInterrupted }: TaskSituation): boolean {
+  return !isRunning && (view.status !== "running" || isInterrupted);
+}
+
+/** Attempts whose diff can be looked at. A discarded task's branch is gone. */
+function committedAttempts(view: TaskView): number {
+  return view.base === null || view.status === "discarded" ? 0 : view.attempts.filter(({ commit }) => commit !== null).length;
+}

@@ -1,0 +1,24 @@
+// The package as a user gets it: it installs, and the editor knows it.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { editorPrograms } from "../editor/programs";
+import { tempFolder } from "../builders/tempFolder";
+import { useWorkbench } from "./workbench";
+
+describe("the packed extension", () => {
+  const folder = tempFolder();
+  const workbench = useWorkbench();
+
+  it("is installed from its VSIX", () => {
+    const { node, codeServer, extensions } = editorPrograms();
+    assert.ok(extensions !== null);
+    const args = [`--config=${folder()}/c.yaml`, `--user-data-dir=${folder()}`, `--extensions-dir=${extensions}`, "--list-extensions"];
+    assert.match(execFileSync(node, [codeServer, ...args], { encoding: "utf8" }), /^countersign\.countersign$/m);
+  });
+
+  it("has its place in the activity bar", async () => {
+    const { window } = workbench();
+    await window.openContainer("Countersign");
+    await window.view("Tasks").waitFor();
+  });
+});

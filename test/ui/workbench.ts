@@ -1,0 +1,159 @@
+// A real VS Code for one test file: code-server with the packed extension installed as a user has it, a browser, and a
+// folder open. `useWorkbench` starts it before the file's tests, ends it after them, and on a failure keeps a picture
+// and the logs under test-results/ui/, where the message of the failure says.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser, BrowserContext } from "playwright-core";
+import { launchBrowser } from "../editor/browser";
+import { CodeServer, userData } from "../editor/codeServer";
+import { type EditorPrograms, editorPrograms } from "../editor/programs";
+import { sampleWorkspace } from "../editor/sampleWorkspace";
+import { EditorWindow } from "./editorWindow";
+
+export interface WorkbenchOptions {
+  /** User settings beside the quiet ones of test/editor/codeServer.ts. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Makes what is opened below `folder`: a folder, or a .code-workspace file. Default: the sample repository, committed. */
+  readonly workspace?: (folder: string) => string;
+  /** False leaves every folder in restricted mode. */
+  readonly trusted?: boolean;
+  /** Variables for the extension host. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+export class Workbench {
+  readonly #consoleLines: string[] = [];
+  readonly #parts: Parts;
+  /** What is open: a folder's or a workspace file's path. */
+  readonly opened: string;
+  /** The first window. */
+  readonly window: EditorWindow;
+
+  private constructor(opened: string, window: EditorWindow, parts: Parts) {
+    this.opened = opened;
+    this.window = window;
+    this.#parts = parts;
+  }
+
+  static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const programs = editorPrograms();
+    if (programs.extensions === null) throw new Error("The extension was not installed for this run: UI tests belong into test/ui.");
+    const root = mkdtempSync(path.join(realpathSync(tmpdir()), "countersign ui "));
+    const home = path.join(root, "home");
+    const opened = (options.workspace ?? sampleFolder)(root);
+    mkdirSync(home);
+    const { server, origin } = await CodeServer.start(programs, {
+      home,
+      extensions: programs.extensions,
+      settings: options.settings ?? {},
+      trusted: options.trusted ?? true,
+      args: [],
+      env: options.env ?? {},
+    });
+    const browser = await launchBrowser(programs);
+    const context = await browser.newContext({ viewport: options.viewport ?? { width: 1440, height: 900 } });
+    const kind = opened.endsWith(".code-workspace") ? "workspace" : "folder";
+    const parts: Parts = { programs, server, browser, context, root, home, url: `${origin}/?${kind}=${encodeURIComponent(opened)}` };
+    const window = new EditorWindow(await context.newPage());
+    const workbench = new Workbench(opened, window, parts);
+    workbench.#listen(window);
+    await Promise.race([window.open(parts.url), server.failure()]);
+    return workbench;
+  }
+
+  /** Another window on the same folder, as a second tab of the same user. */
+  async openWindow(): Promise<EditorWindow> {
+    const window = new EditorWindow(await this.#parts.context.newPage());
+    this.#listen(window);
+    await window.open(this.#parts.url);
+    return window;
+  }
+
+  /** The path of a file in the opened folder. */
+  file(name: string): string {
+    return path.join(this.opened, name);
+  }
+
+  /** Changes user settings as an edit of settings.json would. */
+  async changeSettings(change: Readonly<Record<string, unknown>>): Promise<void> {
+    const file = path.join(userData(this.#parts.home), "User", "settings.json");
+    const settings: unknown = JSON.parse(await readFile(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...(settings as object), ...change }, null, 2));
+  }
+
+  /** Chooses a colour theme by its id in settings, and waits until the first window is drawn in its kind. */
+  async changeTheme(id: string, kind: "vs" | "vs-dark" | "hc-black" | "hc-light"): Promise<void> {
+    await this.changeSettings({ "workbench.colorTheme": id });
+    await this.window.page.locator(`.monaco-workbench.${kind}`).waitFor();
+  }
+
+  /** The folder with the logs of the server, the extension host and every output channel. */
+  get logs(): string {
+    return path.join(userData(this.#parts.home), "logs");
+  }
+
+  /** Keeps pictures of the windows, logs and console lines of a failed test. Returns the folder. */
+  async keepEvidence(title: string): Promise<string> {
+    const folder = path.join(this.#parts.programs.results, "ui", title.replaceAll(/[^\w-]+/g, " ").trim().slice(0, 100));
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    for (const [index, page] of this.#parts.context.pages().entries()) {
+      await page.screenshot({ path: path.join(folder, `window-${index + 1}.png`) });
+    }
+    writeFileSync(path.join(folder, "console.log"), `${this.#consoleLines.join("\n")}\n`);
+    writeFileSync(path.join(folder, "server.log"), this.#parts.server.log);
+    if (existsSync(this.logs)) cpSync(this.logs, path.join(folder, "logs"), { recursive: true });
+    return folder;
+  }
+
+  async stop(): Promise<void> {
+    const { browser, server, root } = this.#parts;
+    await browser.close();
+    await server.stop();
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #listen({ page }: EditorWindow): void {
+    page.on("console", (message) => this.#consoleLines.push(`${message.type()} ${message.text()}`));
+    page.on("pageerror", (error) => this.#consoleLines.push(`uncaught ${error.stack ?? error.message}`));
+  }
+}
+
+interface Parts {
+  readonly programs: EditorPrograms;
+  readonly server: CodeServer;
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  readonly root: string;
+  readonly home: string;
+  readonly url: string;
+}
+
+/** For a `describe`: one workbench for all its tests. The function it returns gives it. */
+export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
+  let workbench: Workbench | null = null;
+  before(async () => {
+    workbench = await Workbench.start(options);
+  });
+  afterEach(async function () {
+    const test = this.currentTest;
+    if (test?.state !== "failed" || workbench === null) return;
+    const folder = await workbench.keepEvidence(test.fullTitle());
+    if (test.err !== undefined) test.err.message += `\n(pictures and logs: ${path.relative("", folder)})`;
+  });
+  after(async () => {
+    await workbench?.stop();
+    workbench = null;
+  });
+  return () => {
+    if (workbench === null) throw new Error("The workbench runs only while the tests of its describe do.");
+    return workbench;
+  };
+}
+
+function sampleFolder(folder: string): string {
+  return sampleWorkspace(path.join(folder, "tally")).dir;
+}

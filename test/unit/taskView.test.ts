@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import type { EventBody, JournalEvent } from "../../src/core/domain/event";
 import type { SessionId, TaskId } from "../../src/core/domain/task";
 import { addCost, addUsage, NO_COST, NO_USAGE } from "../../src/core/domain/usage";
-import { nextView, type TaskView } from "../../src/core/projections/taskView";
+import { NOTICES, nextView, type TaskView } from "../../src/core/projections/taskView";
 import { SAMPLES, histories, numbered } from "../builders/eventBuilder";
 import { A_CONTRACT, SOME_USAGE, aCheckResult } from "../builders/samples";
 import { aTask } from "../builders/taskBuilder";
@@ -87,6 +87,13 @@ describe("nextView", () => {
   it("runs again after a pause, without the reason for it", () => {
     const view = after(SAMPLES.taskPaused, { kind: "runStarted", resumed: true, version: "0.1.0" });
     assert.deepEqual([view.status, view.detail], ["running", ""]);
+  });
+
+  it("keeps the last notices, and of those of version 0.1 does not guess what they are about", () => {
+    const many = Array.from({ length: NOTICES + 2 }, (_, index) => ({ ...SAMPLES.notificationRaised, text: `${index}`, about: "budget" as const }));
+    const { notices } = after(...many, SAMPLES.notificationRaised);
+    assert.deepEqual(notices.map(({ text }) => text), [...many.slice(3).map(({ text }) => text), SAMPLES.notificationRaised.text]);
+    assert.deepEqual(notices.slice(-2).map(({ about }) => about), ["budget", null]);
   });
 
   it("stays in review until all of it is accepted, and remembers what was there before the first file", () => {

@@ -90,6 +90,7 @@ export class Budget {
       kind: "notificationRaised",
       level: "warning",
       text: `${what} has cost ${dollars(spentUsd)}; ${limit} ${dollars(limitUsd)}.`,
+      about: "budget",
     });
   }
 

@@ -1,7 +1,7 @@
 // The life of a task: asks which step comes next, takes it, asks again, until the task ends or pauses. Every ending is
 // an event; nothing is thrown at the caller but a journal that cannot be written.
 import { assertNever, CountersignError, messageOf } from "../domain/errors";
-import type { EventBody, SessionOutcome } from "../domain/event";
+import type { EventBody, NotificationAbout, SessionOutcome } from "../domain/event";
 import type { TaskRequest } from "../domain/task";
 import { printFailureReport } from "../handoff/failureReportFile";
 import { freezeStep, negotiateStep } from "./contractStep";
@@ -149,18 +149,19 @@ async function conclude(run: TaskRun, { end, event }: Extract<StepEnd, { kind: "
   return end;
 }
 
-type Note = { readonly level: "info" | "warning" | "error"; readonly text: string };
+type Note = { readonly level: "info" | "warning" | "error"; readonly text: string; readonly about: NotificationAbout };
 
 function notificationOf(event: EventBody, title: string): Note | null {
   switch (event.kind) {
     case "taskPassed":
-      return { level: "info", text: `"${title}" is ready for your review.` };
+      return { level: "info", text: `"${title}" is ready for your review.`, about: "review" };
     case "taskEscalated":
-      return { level: "warning", text: `"${title}" needs you: ${event.reason}.` };
+      return { level: "warning", text: `"${title}" needs you: ${event.reason}.`, about: "escalation" };
     case "taskPaused":
-      return { level: "warning", text: `"${title}" is paused: ${event.detail}.` };
+      if (event.reason === "awaitingApproval") return { level: "info", text: `The plan of "${title}" waits for your approval.`, about: "approval" };
+      return { level: "warning", text: `"${title}" is paused: ${event.detail}.`, about: "budget" };
     case "taskFailed":
-      return { level: "error", text: `"${title}" stopped: ${event.detail}` };
+      return { level: "error", text: `"${title}" stopped: ${event.detail}`, about: "failure" };
     default:
       return null;
   }

@@ -1,7 +1,7 @@
 // One task as its events tell it: the state the engine runs on, the row the store keeps, what the CLI and the
 // editor show. A pure fold; nothing in it is stored anywhere else.
 import type { CheckResult, Contract } from "../domain/contract";
-import type { JournalEvent, PhaseOutcome, SessionOutcome } from "../domain/event";
+import type { JournalEvent, NotificationAbout, PhaseOutcome, SessionOutcome } from "../domain/event";
 import type { Plan, SelfEvaluation } from "../domain/handoff";
 import type { Category, Phase, Role, SessionId, TaskRequest, TaskStatus, TaskType } from "../domain/task";
 import { NO_COST, NO_USAGE, addCost, addUsage, type Cost, type Usage } from "../domain/usage";
@@ -62,6 +62,20 @@ export interface HunkDecisions {
   readonly rejected: readonly HunkId[];
 }
 
+/** What a person was told about the task. */
+export interface NoticeView {
+  /** Number of the event that raised it. */
+  readonly seq: number;
+  readonly time: string;
+  readonly level: "info" | "warning" | "error";
+  readonly text: string;
+  /** null in journals of version 0.1. */
+  readonly about: NotificationAbout | null;
+}
+
+/** Notices kept in a view; the journal has them all. */
+export const NOTICES = 20;
+
 export interface TaskView {
   readonly request: TaskRequest;
   /** As it is now: an escalated task is YOURS. */
@@ -101,6 +115,8 @@ export interface TaskView {
   readonly hunks: Readonly<Record<string, HunkDecisions>>;
   /** The commit that the user had made of accepted changes. */
   readonly committed: string | null;
+  /** The last ones, oldest first. */
+  readonly notices: readonly NoticeView[];
   /** Why it stands where it stands, for a person; empty while all is well. */
   readonly detail: string;
   readonly lastSeq: number;
@@ -140,6 +156,7 @@ export function startView(event: Body<"taskCreated">): TaskView {
     rounds: [],
     hunks: {},
     committed: null,
+    notices: [],
     detail: "",
     lastSeq: event.seq,
   };
@@ -266,6 +283,10 @@ function changeOfReview(view: TaskView, event: JournalEvent): Partial<TaskView> 
       return { status: "review", accepted: null, hunks: {}, committed: null };
     case "changesCommitted":
       return { committed: event.commit };
+    case "notificationRaised": {
+      const { seq, time, level, text, about = null } = event;
+      return { notices: [...view.notices, { seq, time, level, text, about }].slice(-NOTICES) };
+    }
     default:
       return {};
   }

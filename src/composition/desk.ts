@@ -86,6 +86,7 @@ function filesOf({ workspace, plans, plansDir }: Site): DeskFiles {
   return {
     changes: (base, from, to) => workspace.changes(base, from, to),
     fileAt: (base, commit, path) => workspace.fileAt(base, commit, path),
+    bytesAt: (base, commit, path) => workspace.bytesAt(base, commit, path),
     diff: (base, from, to) => workspace.diff(base, from, to),
     worktreeSize: (base) => workspace.worktreeSize(base),
     planFile: (task, file) => plans.pathOf(task, file),

@@ -1,6 +1,6 @@
 // What every Workspace must do: the essentials whatever shape the user's folder has, the whole on some of them.
 import { strict as assert } from "node:assert";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { TaskId } from "../../src/core/domain/task";
 import type { TaskBase } from "../../src/core/domain/workspace";
@@ -134,6 +134,25 @@ function essentials(present: () => Bench): void {
 }
 
 function theRest(present: () => Bench): void {
+  it("hands out a file's bytes as they are, and a link's target", async () => {
+    const bench = present();
+    await bench.start();
+    const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x00, 0xff]);
+    bench.work("pictures/größe 1.png", "");
+    writeFileSync(path.join(bench.base.worktree, "pictures/größe 1.png"), bytes);
+    symlinkSync("größe 1.png", path.join(bench.base.worktree, "pictures/latest.png"));
+    const commit = await bench.workspace.commitAttempt(bench.base, "attempt 1", []);
+    const at = async (file: string): Promise<string | null> => {
+      const found = await bench.workspace.bytesAt(bench.base, commit, file);
+      return found === null ? null : Buffer.from(found).toString("hex");
+    };
+    assert.equal(await at("pictures/größe 1.png"), bytes.toString("hex"));
+    assert.equal(await at("pictures/latest.png"), Buffer.from("größe 1.png").toString("hex"));
+    assert.equal(await at("pictures"), null);
+    assert.equal(await at("pictures/gone.png"), null);
+    assert.equal(await bench.workspace.fileAt(bench.base, commit, "pictures/latest.png"), null);
+  });
+
   it("finds base and worktree again, with the work in it", async () => {
     const bench = present();
     await bench.start();

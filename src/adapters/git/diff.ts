@@ -76,6 +76,17 @@ export async function unifiedDiff(
 
 /** null: no file is there (a folder, a link and a submodule are none). */
 export async function textAt(git: Git, place: Place, commit: string, file: string): Promise<string | null> {
+  const blob = await blobAt(git, place, commit, file);
+  return blob === null || blob.isLink ? null : blob.bytes.toString("utf8");
+}
+
+/** A file's bytes, or a link's target; null where neither is. */
+export async function blobAt(
+  git: Git,
+  place: Place,
+  commit: string,
+  file: string,
+): Promise<{ readonly bytes: Buffer; readonly isLink: boolean } | null> {
   const clean = file.split("/").filter((part) => part !== "" && part !== ".");
   if (clean.length === 0 || clean.includes("..") || file.startsWith("/") || file.includes("\0")) return null;
   const wanted = clean.join("/");
@@ -87,8 +98,9 @@ export async function textAt(git: Git, place: Place, commit: string, file: strin
   const found = zeroSeparated(listing)
     .map((record) => /^(\d+) (\w+) ([0-9a-f]+)\t([^]*)$/.exec(record))
     .find((match) => match?.[4] === wanted);
-  if (found?.[2] !== "blob" || found[1] === "120000" || found[3] === undefined) return null;
-  return (await git.run(place, ["cat-file", "blob", found[3]], WORDS, { maxBytes: MAX_FILE_BYTES })).toString("utf8");
+  if (found?.[2] !== "blob" || found[3] === undefined) return null;
+  const bytes = await git.run(place, ["cat-file", "blob", found[3]], WORDS, { maxBytes: MAX_FILE_BYTES });
+  return { bytes, isLink: found[1] === "120000" };
 }
 
 function entry(mode: string, oid: string): Entry | null {

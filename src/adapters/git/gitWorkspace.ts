@@ -11,7 +11,7 @@ import { Accept } from "./accept";
 import { commitAttempt } from "./attempt";
 import { createTaskBase } from "./taskBase";
 import { CleanRooms } from "./cleanRooms";
-import { fileChanges, textAt, unifiedDiff } from "./diff";
+import { blobAt, fileChanges, textAt, unifiedDiff } from "./diff";
 import { makeFolder } from "./folders";
 import { locateRepository, type Repository } from "./locate";
 import { commitName, folderKey, isWorktreePath, namesOfBranch, taskNames, worktreePath } from "./names";
@@ -133,6 +133,11 @@ export class GitWorkspace implements Workspace {
 
   fileAt(_base: TaskBase, commit: string, file: string): Promise<string | null> {
     return this.whenReady(() => textAt(this.git, this.place, commitName(commit), file));
+  }
+
+  async bytesAt(_base: TaskBase, commit: string, file: string): Promise<Uint8Array | null> {
+    const blob = await this.whenReady(() => blobAt(this.git, this.place, commitName(commit), file));
+    return blob?.bytes ?? null;
   }
 
   async accept(task: TaskId, base: TaskBase, commit: string, files: readonly string[] | null): Promise<AcceptResult> {

@@ -46,6 +46,7 @@ export interface WorktreeUse {
 export interface DeskFiles {
   changes(base: TaskBase, from: string, to: string): Promise<readonly FileChange[]>;
   fileAt(base: TaskBase, commit: string, path: string): Promise<string | null>;
+  bytesAt(base: TaskBase, commit: string, path: string): Promise<Uint8Array | null>;
   diff(base: TaskBase, from: string, to: string): Promise<string>;
   worktreeSize(base: TaskBase): Promise<number>;
   /** Absolute path of a file in a task's folder of handoff files. */

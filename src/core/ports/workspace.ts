@@ -1,6 +1,7 @@
 // The user's repository as the engine needs it: a base to start from, worktrees, clean rooms, diffs, accepting.
-import type { AcceptResult, FileChange, SetupCommand, SetupStep, TaskBase } from "../domain/workspace";
+import type { AcceptResult, AcceptStep, FileChange, FileVersion, SetupCommand, SetupStep, TaskBase } from "../domain/workspace";
 import type { TaskId } from "../domain/task";
+import type { UndoResult } from "../domain/review";
 
 /** A fresh checkout of one commit. Disposed of after use. */
 export interface CleanRoom {
@@ -14,9 +15,19 @@ export interface CleanRoom {
   close(): Promise<void>;
 }
 
+/** A change to be merged into the working tree. */
+export interface WorkspaceChange {
+  /** Commit that the change starts from: what of it is in the working tree already is not merged again. */
+  readonly from: string;
+  readonly to: string;
+  /** `refuse`: rejects with `conflict`, nothing touched, where `mark` would leave a conflict. */
+  readonly onConflict: "mark" | "refuse";
+}
+
 /**
  * Contract:
- * - The user's index, branches, HEAD, stash and reflogs are never changed; only `accept` writes to the working tree.
+ * - The user's index, branches, HEAD, stash and reflogs are never changed, except by `commitForUser`; only `accept` and
+ *   `undoAccept` write to the working tree.
  * - Every method rejects with CountersignError `git` or `io`, in words for a person. Long ones take a signal and
  *   reject with `cancelled`.
  * - `createBase` is idempotent per task: a second call finds the branch and worktree of the first, or remakes a
@@ -24,8 +35,14 @@ export interface CleanRoom {
  * - `commitAttempt` commits everything in the worktree that is not ignored, plus files below the given extra
  *   (ignored) paths, with hooks off; called again with nothing new it returns the branch's head. Never run by an agent.
  * - `openCleanRoom` checks out `commit` into a new empty folder: nothing uncommitted or ignored is in it.
- * - `accept` merges base → commit into the working tree, three-way, file by file; see AcceptResult. Files equal on
- *   both sides are untouched, unrelated local changes too. Nothing is lost: the state before is a commit of its own.
+ * - `compose` makes a commit that no branch has: `onto` with these files as they are said to be.
+ * - `accept` merges from → to into the working tree, three-way, file by file; see AcceptResult. Files equal on
+ *   both sides are untouched, unrelated local changes too. Nothing is lost: the state before is a commit of its own,
+ *   and `to` is kept from git's clean-up. Called again after a crash it comes to the same end.
+ * - `undoAccept` takes accepts back, the last one first, in the same way; what the user has changed since stays.
+ * - `commitForUser` commits these files as they are on disk, as the user would (`git commit --only`): their hooks,
+ *   signing and identity; what else is staged stays staged. A refusal rejects with git's and the hooks' words, and
+ *   nothing is changed. Returns the commit; rejects with `conflict` when there is nothing to commit.
  */
 export interface Workspace {
   /** Absolute root of the user's working tree. */
@@ -46,8 +63,18 @@ export interface Workspace {
   diff(base: TaskBase, from: string, to: string, paths?: readonly string[]): Promise<string>;
   /** A file's text in a commit; null when it is not there. */
   fileAt(base: TaskBase, commit: string, path: string): Promise<string | null>;
-  /** `files` null: all of them. */
-  accept(task: TaskId, base: TaskBase, commit: string, files: readonly string[] | null): Promise<AcceptResult>;
+  /** What a commit holds at a path, as it is: a file's bytes, of a link its target; null when neither is there. */
+  bytesAt(base: TaskBase, commit: string, path: string): Promise<Uint8Array | null>;
+  /**
+   * Both sides of a changed file whose lines can be told apart; null: not there. Rejects with `notAllowed` for links,
+   * binary files, text that is not UTF-8 and changed modes, and with `notFound` for a file that did not change.
+   */
+  lines(base: TaskBase, from: string, to: string, path: string): Promise<{ readonly from: string | null; readonly to: string | null }>;
+  compose(base: TaskBase, onto: string, files: readonly FileVersion[]): Promise<string>;
+  accept(task: TaskId, change: WorkspaceChange): Promise<AcceptResult>;
+  /** `steps`: oldest first. */
+  undoAccept(task: TaskId, steps: readonly AcceptStep[]): Promise<UndoResult>;
+  commitForUser(base: TaskBase, paths: readonly string[], message: string, signal: AbortSignal): Promise<{ readonly commit: string; readonly files: readonly string[] }>;
   /** Removes the worktree and clean rooms; keeps the branch unless told otherwise. Idempotent. */
   removeWorktree(base: TaskBase, options: { readonly deleteBranch: boolean }): Promise<void>;
   /** Bytes on disk of the task's worktree; 0 when it is gone. */

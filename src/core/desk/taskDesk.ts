@@ -17,6 +17,8 @@ export type DeskChange =
   | { readonly kind: "event"; readonly event: JournalEvent; readonly view: TaskView }
   | { readonly kind: "live"; readonly event: LiveEvent }
   | { readonly kind: "ownership"; readonly ownership: Ownership }
+  /** What runs here is different, which no event tells: a run ends after its last event. */
+  | { readonly kind: "queue" }
   /** Something went wrong that belongs to no task. */
   | { readonly kind: "trouble"; readonly message: string };
 
@@ -43,6 +45,7 @@ export class TaskDesk {
       desk: this,
       withEngine: (work) => this.withEngine(work),
       maxConcurrent: deps.maxConcurrentTasks,
+      onChange: () => this.#tell({ kind: "queue" }),
       onTrouble: (error) => this.#trouble(error),
     });
   }

@@ -9,6 +9,8 @@ export interface QueueDeps {
   readonly desk: { tasks(): readonly TaskView[]; need(id: TaskId): TaskView };
   readonly withEngine: <T>(work: (engine: DeskEngine) => Promise<T>) => Promise<T>;
   readonly maxConcurrent: () => number;
+  /** A run has begun or ended, or the queue is no longer held. */
+  readonly onChange: () => void;
   /** A run that could not even put its end on record. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -59,7 +61,10 @@ export class TaskQueue {
       const last = this.waiting().at(-1)?.queueRank ?? 0;
       if (this.deps.desk.need(id).queueRank === null) await harness.enqueue(this.deps.desk.need(id), last + 1);
     });
-    this.#held = false;
+    if (this.#held) {
+      this.#held = false;
+      this.deps.onChange();
+    }
     await this.#pump();
   }
 
@@ -123,10 +128,12 @@ export class TaskQueue {
       .catch((error: unknown) => this.deps.onTrouble(error))
       .then(() => {
         this.#runs.delete(id);
+        this.deps.onChange();
         return this.#pump();
       })
       .catch((error: unknown) => this.deps.onTrouble(error));
     this.#runs.set(id, { controller, ended });
+    this.deps.onChange();
   }
 }
 

@@ -1,5 +1,6 @@
 // One window of the real workbench, in the words of a user: commands, trees, notifications, editors, webviews.
 // Every method waits for what it needs, at most 15 s, and fails with the words that were looked for.
+import path from "node:path";
 import type { Frame, Locator, Page } from "playwright-core";
 import { until } from "./until";
 
@@ -112,7 +113,7 @@ export class EditorWindow {
   /** Opens the context menu of an element and chooses an entry. */
   async contextMenu(element: Locator, entry: string): Promise<void> {
     await element.click({ button: "right" });
-    await this.page.locator(".monaco-menu .action-item", { hasText: exactly(entry) }).click();
+    await this.page.locator(`.monaco-menu .action-label[aria-label="${entry}"]`).click();
   }
 
   /** A notification whose message contains the text. Those of lower weight go by themselves after some seconds. */
@@ -137,9 +138,10 @@ export class EditorWindow {
     return this.page.locator(".part.statusbar .statusbar-item").filter({ hasText: text }).first();
   }
 
-  /** An editor's tab by its label. */
+  /** An editor's tab by its label; a pattern is held against the label and what follows it for screen readers. */
   tab(label: string | RegExp): Locator {
-    return labelled(this.page.locator(".part.editor .tab"), label).first();
+    const name = typeof label === "string" ? new RegExp(`^${escaped(label)}(,|$)`) : label;
+    return this.page.locator(".part.editor").getByRole("tab", { name }).first();
   }
 
   /** What the active text editor shows: the lines in view, of a diff editor those of its right side. */
@@ -177,6 +179,14 @@ export class EditorWindow {
     });
   }
 
+  /** Chooses a colour theme by its name in the picker, such as "Dark Modern", and waits until it is drawn. */
+  async chooseTheme(name: string): Promise<void> {
+    await this.runCommand("Preferences: Color Theme");
+    await this.type(name, "Select Color Theme");
+    await this.pick(name);
+    await this.quickInput.waitFor({ state: "hidden" });
+  }
+
   async resize(width: number, height: number): Promise<void> {
     await this.page.setViewportSize({ width, height });
   }
@@ -187,13 +197,22 @@ export class EditorWindow {
   }
 }
 
-/** Rows, tabs and entries whose label, highlighted or not, is the given one. */
+/** Rows and entries whose label is the given one. Of a file's name VS Code draws the extension as an element of its own. */
 function labelled(rows: Locator, label: string | RegExp): Locator {
-  return rows.filter({ has: rows.page().locator(".label-name, .monaco-highlighted-label", { hasText: typeof label === "string" ? exactly(label) : label }) });
+  const part = (selector: string, hasText: RegExp): { has: Locator } => ({ has: rows.page().locator(selector, { hasText }) });
+  const name = ".label-name, .monaco-highlighted-label";
+  if (typeof label !== "string") return rows.filter(part(name, label));
+  const whole = rows.filter(part(name, exactly(label)));
+  const { name: stem, ext } = path.parse(label);
+  return ext === "" ? whole : whole.or(rows.filter(part(".label-name", exactly(stem))).filter(part(".label-suffix", exactly(ext))));
 }
 
 function exactly(text: string): RegExp {
-  return new RegExp(`^\\s*${text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\s*$`);
+  return new RegExp(`^\\s*${escaped(text)}\\s*$`);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 function must(condition: boolean): void {

@@ -77,17 +77,12 @@ export class Workbench {
     return path.join(this.opened, name);
   }
 
-  /** Changes user settings as an edit of settings.json would. */
+  /** Changes user settings and reloads the window: of changes on disk the browser's workbench takes no notice. */
   async changeSettings(change: Readonly<Record<string, unknown>>): Promise<void> {
     const file = path.join(userData(this.#parts.home), "User", "settings.json");
     const settings: unknown = JSON.parse(await readFile(file, "utf8"));
     writeFileSync(file, JSON.stringify({ ...(settings as object), ...change }, null, 2));
-  }
-
-  /** Chooses a colour theme by its id in settings, and waits until the first window is drawn in its kind. */
-  async changeTheme(id: string, kind: "vs" | "vs-dark" | "hc-black" | "hc-light"): Promise<void> {
-    await this.changeSettings({ "workbench.colorTheme": id });
-    await this.window.page.locator(`.monaco-workbench.${kind}`).waitFor();
+    await this.window.reload();
   }
 
   /** The folder with the logs of the server, the extension host and every output channel. */
@@ -142,7 +137,7 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
     const test = this.currentTest;
     if (test?.state !== "failed" || workbench === null) return;
     const folder = await workbench.keepEvidence(test.fullTitle());
-    if (test.err !== undefined) test.err.message += `\n(pictures and logs: ${path.relative("", folder)})`;
+    process.stderr.write(`       pictures and logs: ${path.relative("", folder)}\n`);
   });
   after(async () => {
     await workbench?.stop();

@@ -19,6 +19,7 @@ export const LAZY = {
   'src/adapters/model/anthropicModel.ts': 'anthropic',
   'src/adapters/store/sqlDatabase.ts': 'sql',
   'src/composition/desk.ts': 'desk',
+  'src/composition/modelCatalog.ts': 'catalog',
 };
 
 /** What stands in for globals within one bundle, by its name. */

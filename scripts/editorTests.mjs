@@ -55,9 +55,10 @@ function installExtension({ node, codeServer, vsix, extensions }) {
   if (status !== 0) throw new Error(`the extension could not be installed in VS Code:\n${stdout}${stderr}`);
 }
 
-function run(command, editor, temporary) {
+/** Runs a program that finds what `preparedEditor` returned. Returns its exit code. */
+export function run(command, editor, temporary) {
   const env = { ...process.env, TMPDIR: temporary, XDG_CACHE_HOME: path.join(temporary, 'cache'), COUNTERSIGN_TEST_EDITOR: JSON.stringify(editor) };
-  spawnSync(process.execPath, command, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env });
+  return spawnSync(process.execPath, command, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env }).status;
 }
 
 function countsIn(file) {

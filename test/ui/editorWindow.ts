@@ -7,6 +7,16 @@ import { until } from "./until";
 const LIMIT_MS = 15_000;
 /** The list of commands is made when the palette opens: one that registers later needs it opened anew. */
 const PALETTE_TRY_MS = 2_000;
+const SETTLE_MS = 5_000;
+
+const THEMES = {
+  light: { label: "Light Modern", file: "light_modern" },
+  dark: { label: "Dark Modern", file: "dark_modern" },
+  highContrast: { label: "Dark High Contrast", file: "hc_black" },
+  highContrastLight: { label: "Light High Contrast", file: "hc_light" },
+} as const;
+
+export type ThemeName = keyof typeof THEMES;
 
 export class EditorWindow {
   constructor(readonly page: Page) {
@@ -179,20 +189,24 @@ export class EditorWindow {
     });
   }
 
-  /** Chooses a colour theme by its name in the picker, such as "Dark Modern", and waits until it is drawn. */
-  async chooseTheme(name: string): Promise<void> {
+  /** Chooses one of VS Code's own colour themes as a user does, and waits until it is drawn. */
+  async chooseTheme(theme: ThemeName): Promise<void> {
+    const { label, file } = THEMES[theme];
     await this.runCommand("Preferences: Color Theme");
-    await this.type(name, "Select Color Theme");
-    await this.pick(name);
-    await this.quickInput.waitFor({ state: "hidden" });
+    await this.type(label, "Select Color Theme");
+    await this.pick(label);
+    await this.page.locator(`.monaco-workbench[class*="themes-${file}-json"]`).waitFor();
   }
 
   async resize(width: number, height: number): Promise<void> {
     await this.page.setViewportSize({ width, height });
   }
 
-  /** A picture without caret and running animations. */
+  /** A picture without pointer, caret and running animations, taken when nothing loads any more, or after 5 s. */
   async screenshot(file: string): Promise<void> {
+    await this.page.mouse.move(0, 0);
+    const busy = this.page.locator('.monaco-progress-container.active:visible, .statusbar-item:has-text("Activating Extensions")');
+    await succeeds(() => until("nothing loads any more", async () => (await busy.count()) === 0, SETTLE_MS).then(must));
     await this.page.screenshot({ path: file, caret: "hide", animations: "disabled" });
   }
 }

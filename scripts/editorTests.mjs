@@ -45,7 +45,7 @@ export function preparedEditor(product, kind) {
   const results = path.join(ROOT, 'test-results');
   rmSync(path.join(results, kind), { recursive: true, force: true });
   if (product !== null) installExtension({ node, codeServer, ...product });
-  return { node, codeServer, chromium: chromiumProgram(), extensions: product?.extensions ?? null, results };
+  return { node, codeServer, chromium: chromiumProgram() ?? null, extensions: product?.extensions ?? null, results };
 }
 
 function installExtension({ node, codeServer, vsix, extensions }) {

@@ -17,5 +17,6 @@ const FLAGS = [
 ];
 
 export async function launchBrowser(programs: EditorPrograms): Promise<Browser> {
+  if (programs.chromium === null) throw new Error("There is no Chromium here.");
   return await chromium.launch({ executablePath: programs.chromium, args: FLAGS, headless: true });
 }

@@ -5,7 +5,8 @@ const PROGRAMS = z.object({
   /** Node.js 24, and code-server's script for it. */
   node: z.string(),
   codeServer: z.string(),
-  chromium: z.string(),
+  /** Null on a machine without it, where `npm run editor` still works. */
+  chromium: z.nullable(z.string()),
   /** An extensions folder in which the freshly packed extension is installed as a user would; null for host tests. */
   extensions: z.nullable(z.string()),
   /** The folder for screenshots and logs of what failed. */

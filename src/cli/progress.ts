@@ -1,5 +1,5 @@
 // Live progress for a person: one line for what matters, as it happens. Writes events, decides nothing.
-import { describeCheck } from "../core/domain/contractYaml";
+import { describeCheck } from "../core/domain/checkText";
 import type { JournalEvent, LiveEvent } from "../core/domain/event";
 import { dollars, promptTokens } from "../core/domain/usage";
 import type { TaskView } from "../core/projections/taskView";

@@ -1,7 +1,7 @@
 // The rules a contract must meet before it is frozen. Pure; every broken rule is a sentence the contract
 // negotiator can act on.
 import type { Check, CheckResult, CommandCheck, Contract } from "./contract";
-import { describeCheck } from "./contractYaml";
+import { describeCheck } from "./checkText";
 
 /** What is wrong with the contract as written, before anything is run. */
 export function staticProblems(contract: Contract): readonly string[] {

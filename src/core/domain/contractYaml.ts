@@ -2,9 +2,9 @@
 // Parsing and printing lose nothing; the rules a contract must meet are in contractRules.ts.
 import { Document, parse, visit } from "yaml";
 import * as z from "zod/mini";
-import { CHECK_TIMEOUT_S, type Check, type Contract } from "./contract";
+import { CHECK_TIMEOUT_S, type Contract } from "./contract";
 import { messageOf } from "./errors";
-import { codeBlock, codeSpan, sectionOf } from "./markdown";
+import { codeBlock, sectionOf } from "./markdown";
 import { parseWith, type Parsed } from "./schema";
 
 const id = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_-]{0,15}$/, "ids are a letter and up to 15 letters, digits, - or _"));
@@ -101,27 +101,4 @@ export function contractIn(markdown: string): Parsed<Contract> {
   if (block.close === null) return refused(`the yaml block under "${CONTRACT_HEADING}" is not closed`);
   // The last line feed counts: a text that ends with several keeps them.
   return parseContract(`${lines.slice(block.open + 1, block.close).join("\n")}\n`);
-}
-
-/** A check in one line, for people. */
-export function describeCheck(check: Check): string {
-  switch (check.kind) {
-    case "command":
-      return [
-        codeSpan(check.run),
-        ...(check.exit === 0 ? [] : [`exits ${check.exit}`]),
-        ...check.outputMatches.map((pattern) => `prints /${pattern}/`),
-        ...check.outputLacks.map((pattern) => `never prints /${pattern}/`),
-      ].join(", ");
-    case "fileExists":
-      return `${check.path} exists`;
-    case "fileMatches":
-      return `${check.path} matches /${check.pattern}/`;
-    case "sections":
-      return `${check.path} has the sections ${check.headings.join(", ")}`;
-    case "noPlaceholders":
-      return `${check.path} holds no placeholders`;
-    case "jsonPath":
-      return `${check.path} has ${JSON.stringify(check.equals)} at ${check.pointer}`;
-  }
 }

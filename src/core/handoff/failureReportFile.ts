@@ -1,6 +1,6 @@
 // `qc-failure-report.md`: why a task now needs a person: what was tried, what stayed red, what to do next.
 import type { Check } from "../domain/contract";
-import { describeCheck } from "../domain/contractYaml";
+import { describeCheck } from "../domain/checkText";
 import { listItem, oneLine, tableCell } from "../domain/markdown";
 import { dollars } from "../domain/usage";
 import type { AttemptView, TaskView } from "../projections/taskView";

@@ -1,6 +1,7 @@
 // `plan.md`: the plan as a person reads and edits it, with the sprint contract at its end.
 import type { Contract } from "../domain/contract";
-import { CONTRACT_HEADING, contractSection, describeCheck } from "../domain/contractYaml";
+import { describeCheck } from "../domain/checkText";
+import { CONTRACT_HEADING, contractSection } from "../domain/contractYaml";
 import { codeSpan, embedded, oneLine, sectionOf } from "../domain/markdown";
 import type { Plan } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";

@@ -1,6 +1,6 @@
 // `qa-report.md`: the gate's decision on an attempt, with every check and the evaluator's verdict.
 import type { CheckResult, Contract } from "../domain/contract";
-import { describeCheck } from "../domain/contractYaml";
+import { describeCheck } from "../domain/checkText";
 import { codeBlock, codeSpan, embedded, listItem, oneLine, tableCell } from "../domain/markdown";
 import type { Verdict } from "../domain/verdict";
 import type { AttemptView } from "../projections/taskView";

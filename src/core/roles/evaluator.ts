@@ -1,7 +1,7 @@
 // The evaluator: judges an attempt in a clean room, without the generator's reasoning, and answers with a verdict.
 import * as z from "zod/mini";
 import type { CheckResult, Contract } from "../domain/contract";
-import { describeCheck } from "../domain/contractYaml";
+import { describeCheck } from "../domain/checkText";
 import type { TaskRequest } from "../domain/task";
 import type { Verdict } from "../domain/verdict";
 import type { FileChange } from "../domain/workspace";

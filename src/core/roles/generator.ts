@@ -1,7 +1,8 @@
 // The generator: does the work in its worktree and answers with a self-evaluation.
 import * as z from "zod/mini";
 import type { Check, CheckResult, Contract } from "../domain/contract";
-import { describeCheck, printContract } from "../domain/contractYaml";
+import { describeCheck } from "../domain/checkText";
+import { printContract } from "../domain/contractYaml";
 import { codeBlock, codeSpan } from "../domain/markdown";
 import type { Plan, SelfEvaluation } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";

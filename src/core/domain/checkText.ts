@@ -1,0 +1,31 @@
+// A check in words, for people and for models. Pure; apart from the contract's YAML, so that what only shows a check
+// does not load a parser.
+import type { Check, CommandCheck } from "./contract";
+import { codeSpan } from "./markdown";
+
+/** A check in one line, as Markdown. */
+export function describeCheck(check: Check): string {
+  switch (check.kind) {
+    case "command":
+      return [codeSpan(check.run), ...expectationsOf(check)].join(", ");
+    case "fileExists":
+      return `${check.path} exists`;
+    case "fileMatches":
+      return `${check.path} matches /${check.pattern}/`;
+    case "sections":
+      return `${check.path} has the sections ${check.headings.join(", ")}`;
+    case "noPlaceholders":
+      return `${check.path} holds no placeholders`;
+    case "jsonPath":
+      return `${check.path} has ${JSON.stringify(check.equals)} at ${check.pointer}`;
+  }
+}
+
+/** What a command must do beyond ending with 0. */
+export function expectationsOf(check: CommandCheck): readonly string[] {
+  return [
+    ...(check.exit === 0 ? [] : [`exits ${check.exit}`]),
+    ...check.outputMatches.map((pattern) => `prints /${pattern}/`),
+    ...check.outputLacks.map((pattern) => `never prints /${pattern}/`),
+  ];
+}

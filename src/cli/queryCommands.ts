@@ -6,9 +6,10 @@ import { findTask } from "../core/engine/harness";
 import type { TaskStore } from "../core/ports/taskStore";
 import type { TaskView } from "../core/projections/taskView";
 import { dollars } from "../core/domain/usage";
+import { costFilter, costReport, type CostScope } from "../core/reports/costReport";
 import type { Command } from "./arguments";
 import { openSite, readStore, type Site } from "../composition/site";
-import { costReport, printCostReport } from "./costReport";
+import { printCostReport } from "./costReport";
 import type { CommandContext } from "./runCommands";
 import { costLine, diffStat } from "./summary";
 import { taskJson, type TaskPlace } from "./taskJson";
@@ -119,7 +120,9 @@ function diffEnds(view: TaskView, attempt: number | null): { readonly base: Task
 function printCosts(command: Extract<Query, { kind: "cost" }>, at: { site: Site; store: TaskStore; context: CommandContext }): void {
   const { store, site, context } = at;
   const task = command.task === null ? null : findTask(store.tasks(), command.task);
-  const report = costReport(store, { period: command.period, task, now: new Date(site.clock.now()) });
+  const scope: CostScope = task === null ? { kind: command.period === "weekly" ? "week" : "day" } : { kind: "task", task: task.request };
+  const now = new Date(site.clock.now());
+  const report = costReport(store.costs(costFilter(scope, now)), scope, now);
   if (command.json) context.out.raw(`${JSON.stringify(report, null, 2)}\n`);
   else printCostReport(context.out, report);
 }

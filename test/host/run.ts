@@ -4,6 +4,7 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { format } from "node:util";
 import Mocha from "mocha";
 import { z } from "zod/mini";
+import { sourceStack } from "./sourceStack";
 
 const TIMEOUT_MS = 20_000;
 
@@ -48,6 +49,9 @@ function finished(mocha: Mocha): Promise<Mocha.Stats> {
     const runner = mocha.run(() => {
       if (runner.stats === undefined) reject(new Error("mocha has kept no count"));
       else resolve(runner.stats);
+    });
+    runner.on("fail", (_test, error: unknown) => {
+      if (error instanceof Error && error.stack !== undefined) error.stack = sourceStack(error.stack);
     });
   });
 }

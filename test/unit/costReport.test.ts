@@ -90,8 +90,6 @@ describe("costFilter", () => {
 });
 
 describe("printCostReport", () => {
-  after(() => golden.hasNoOthers());
-
   it("prints a table for each part, with what is unknown named as that", () => golden.matches("week.md", printCostReport(costReport(ROWS, WEEK, NOW))));
   it("prints no sum below a single line", () => {
     golden.matches("task.md", printCostReport(costReport([ROW], { kind: "task", task: { id: ROW.task, title: TITLE } }, NOW)));
@@ -109,6 +107,8 @@ describe("printCostReport", () => {
 });
 
 describe("costCsv", () => {
+  after(() => golden.hasNoOthers());
+
   it("prints a line for each row under a head, and leaves a sum empty that nothing is known of", () => {
     golden.matches("week.csv", costCsv(ROWS));
   });

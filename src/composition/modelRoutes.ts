@@ -23,6 +23,8 @@ export interface ModelAccess {
   credentials(): Promise<Credentials | null>;
   /** Says what to do where nothing is set up. */
   readonly advice: string;
+  /** Where a person sets key and base URL, as parts of a sentence; default: the environment. */
+  readonly settings?: { readonly key: string; readonly baseUrl: string };
 }
 
 export function scriptRoute(clock: Clock): ModelRoute {
@@ -51,7 +53,7 @@ export function anthropicRoute(access: ModelAccess, options: { readonly logger: 
       if (current?.key !== key) {
         const { logger } = options;
         const client = import("../adapters/model/anthropicModel").then(({ createAnthropicModel }) =>
-          createAnthropicModel({ ...credentials, idleTimeoutMs, logger }),
+          createAnthropicModel({ ...credentials, idleTimeoutMs, logger, settings: access.settings }),
         );
         current = { key, client };
       }

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { CountersignError } from "../../src/core/domain/errors";
-import { PRICES, priceTurn, withPriceOverrides, worstCase, type PriceTable } from "../../src/core/domain/pricing";
+import { PRICES, pricesOn, priceTurn, withPriceOverrides, worstCase, type PriceTable } from "../../src/core/domain/pricing";
 import { NO_USAGE, promptTokens, type Usage } from "../../src/core/domain/usage";
 
 const TODAY = new Date("2026-11-21T12:00:00Z");
@@ -39,6 +39,22 @@ describe("PRICES", () => {
         assert.ok(r.output > r.input, ids.join());
       }
     }
+  });
+});
+
+describe("pricesOn", () => {
+  const own = { "claude-opus-5-5": { input: 1, output: 2 }, "my-own": { from: "2026-01-01", input: 3, output: 4 } };
+
+  it("names every model once, with the price that counts that day and the user's own over it", () => {
+    const priced = pricesOn(withPriceOverrides(PRICES, own), TODAY);
+    assert.equal(new Set(priced.map(({ id }) => id)).size, priced.length);
+    const rates = Object.fromEntries(priced.map(({ id, rates: { input, output } }) => [id, [input, output]]));
+    assert.deepEqual([rates["claude-opus-5-5"], rates["my-own"], rates["claude-sonnet-5-5"]], [[1, 2], [3, 4], [2, 10]]);
+  });
+
+  it("keeps the tiers", () => {
+    const haiku = pricesOn(PRICES, TODAY).find(({ id }) => id === "claude-haiku-5-5");
+    assert.deepEqual(haiku?.tiers.map(({ promptAbove, rates }) => [promptAbove, rates.input]), [[100_000, 0.5]]);
   });
 });
 

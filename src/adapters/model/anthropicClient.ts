@@ -18,8 +18,16 @@ export class MessagesClient extends BaseAnthropic {
   send(body: MessageCreateParamsStreaming, signal: AbortSignal): Promise<Response> {
     return this.post("/v1/messages", { body, signal, stream: true }).asResponse();
   }
+
+  /** A page of the server's models, as it came; `after`: the last id of the page before. */
+  models(after: string | null, signal: AbortSignal): Promise<unknown> {
+    const query = { limit: MODELS_A_PAGE, ...(after === null ? {} : { after_id: after }) };
+    return this.get<unknown>("/v1/models", { query, signal });
+  }
 }
 
+/** The most that the API gives at once. */
+const MODELS_A_PAGE = 1000;
 const DEFAULT_BASE_URL = "https://api.anthropic.com";
 
 export function messagesClient(credentials: Credentials, timeoutMs: number, fetch?: Fetch): MessagesClient {

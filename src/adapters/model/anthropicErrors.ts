@@ -17,7 +17,16 @@ export interface FailureContext {
   readonly now: number;
   /** Takes keys out of a text that a server wrote. */
   readonly redact: (text: string) => string;
+  readonly settings: SettingNames;
 }
+
+/** What a person changes to mend a request, as parts of a sentence: "Check …." */
+export interface SettingNames {
+  readonly key: string;
+  readonly baseUrl: string;
+}
+
+export const IN_ENVIRONMENT: SettingNames = { key: "ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN", baseUrl: "ANTHROPIC_BASE_URL" };
 
 /** What a server said about a failure, in a response's status and body or in a stream's error event. */
 export interface Complaint {
@@ -69,12 +78,13 @@ export function failureOfConnection(error: unknown, streaming: boolean, context:
     return modelFailure("unreachable", message, { retryable: false });
   }
   if (reason.code.startsWith("ERR_INVALID") || /invalid header value|is not a valid/i.test(reason.text)) {
-    return modelFailure("badRequest", `The request cannot be sent (${detail}). Check ANTHROPIC_BASE_URL and the key.`);
+    const { baseUrl, key } = context.settings;
+    return modelFailure("badRequest", `The request cannot be sent (${detail}). Check ${baseUrl} and ${key}.`);
   }
   if (streaming || /ECONNRESET|EPIPE|ERR_STREAM|HPE_/.test(reason.code) || /socket hang up|terminated|other side closed/i.test(reason.text)) {
     return modelFailure("disconnected", `The connection to ${context.host} was lost ${streaming ? "mid-answer" : "before the answer began"} (${detail}).`);
   }
-  return modelFailure("unreachable", `${context.host} cannot be reached (${detail}). Check the network, the proxy and ANTHROPIC_BASE_URL.`);
+  return modelFailure("unreachable", `${context.host} cannot be reached (${detail}). Check the network, the proxy and ${context.settings.baseUrl}.`);
 }
 
 export function isTimeout(error: unknown): boolean {
@@ -117,11 +127,11 @@ function codeOf({ status, type, errorCode, text }: Complaint): ModelFailureCode 
   return BY_STATUS[status] ?? (status >= 500 ? "serverError" : "badRequest");
 }
 
-function explanation(code: ModelFailureCode, { status }: Complaint, { host, model }: FailureContext): string {
+function explanation(code: ModelFailureCode, { status }: Complaint, { host, model, settings }: FailureContext): string {
   const answered = status === null ? `${host} broke off its answer` : `${host} answered ${status}`;
   switch (code) {
     case "invalidKey":
-      return `${answered}: the key or token is not valid there. Check ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN.`;
+      return `${answered}: the key or token is not valid there. Check ${settings.key}.`;
     case "notPermitted":
       return `${answered}: this key may not do that.`;
     case "spendLimit":

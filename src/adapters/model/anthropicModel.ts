@@ -2,6 +2,7 @@
 // made around it. Loaded lazily, because it brings the SDK.
 import { NO_USAGE, type Usage } from "../../core/domain/usage";
 import type { Logger } from "../../core/ports/logger";
+import type { ModelListing } from "../../core/ports/modelCatalog";
 import type { ModelClient, ModelEvent, ModelFailure, ModelRequest } from "../../core/ports/modelClient";
 import { baseUrlOf, messagesClient, redactor, type Credentials, type MessagesClient } from "./anthropicClient";
 import {
@@ -9,11 +10,14 @@ import {
   complaintOf,
   failureOfComplaint,
   failureOfConnection,
+  IN_ENVIRONMENT,
   isRecord,
   isTimeout,
   type FailureContext,
+  type SettingNames,
 } from "./anthropicErrors";
 import { featuresOf, refusedFeatures, type Feature } from "./anthropicFeatures";
+import { listModels } from "./anthropicModels";
 import { wireRequest } from "./anthropicRequest";
 import { Lifeline } from "./lifeline";
 import { modelFailure } from "./modelFailure";
@@ -31,11 +35,20 @@ const TAIL_MS = 100;
 export interface AnthropicOptions extends Credentials {
   readonly idleTimeoutMs?: number | undefined;
   readonly fetch?: Fetch | undefined;
+  /** Where a person sets key and base URL; default: the environment. */
+  readonly settings?: SettingNames | undefined;
   readonly logger: Logger;
 }
 
 export function createAnthropicModel(options: AnthropicOptions): ModelClient {
   return new AnthropicModel(options);
+}
+
+/** What the server has, asked now, once. Never throws. */
+export function listAnthropicModels(options: Omit<AnthropicOptions, "logger" | "idleTimeoutMs">, signal: AbortSignal): Promise<ModelListing> {
+  const { fetch, settings = IN_ENVIRONMENT } = options;
+  const context = { host: hostOf(options), now: Date.now(), redact: redactor(options), settings };
+  return listModels({ credentials: options, context, fetch, signal });
 }
 
 type Ended =
@@ -55,8 +68,7 @@ export class AnthropicModel implements ModelClient {
   constructor(private readonly options: AnthropicOptions) {
     this.idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
     this.client = messagesClient(options, this.idleTimeoutMs + SDK_MARGIN_MS, options.fetch);
-    const url = baseUrlOf(options);
-    this.host = URL.canParse(url) ? new URL(url).host : url;
+    this.host = hostOf(options);
     this.redact = redactor(options);
   }
 
@@ -157,7 +169,7 @@ export class AnthropicModel implements ModelClient {
   }
 
   private context(request: ModelRequest): FailureContext {
-    return { host: this.host, model: request.model, now: Date.now(), redact: this.redact };
+    return { host: this.host, model: request.model, now: Date.now(), redact: this.redact, settings: this.options.settings ?? IN_ENVIRONMENT };
   }
 }
 
@@ -168,6 +180,11 @@ const EMPTY = modelFailure("serverError", "The model answered with nothing.");
 function failed(failure: ModelFailure, answer: StreamedMessage): Extract<ModelEvent, { readonly kind: "failed" }> {
   const usage: Usage = answer.hasBegun ? answer.usage : NO_USAGE;
   return { kind: "failed", failure, usage };
+}
+
+function hostOf(credentials: Credentials): string {
+  const url = baseUrlOf(credentials);
+  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 function isJson(response: Response): boolean {

@@ -110,6 +110,22 @@ export function dearestTurn(table: PriceTable, usage: Usage, date: Date): number
   return Math.max(0, ...known.map((model) => priceTurn(table, model, usage, date) ?? 0));
 }
 
+export interface PricedModel {
+  readonly id: string;
+  readonly rates: Rates;
+  readonly tiers: readonly PriceTier[];
+}
+
+/** Every model of the table with its price on that day, for people to choose from. */
+export function pricesOn(table: PriceTable, date: Date): readonly PricedModel[] {
+  const day = date.toISOString().slice(0, 10);
+  const ids = new Set(table.models.flatMap((price) => price.ids));
+  return [...ids].flatMap((id) => {
+    const price = priceOn(table, id, day);
+    return price === null ? [] : [{ id, rates: price.rates, tiers: price.tiers }];
+  });
+}
+
 function priceOn(table: PriceTable, model: string, day: string): ModelPrice | null {
   const known = table.models.filter((price) => price.ids.includes(pricedAs(model))).toSorted((a, b) => a.from.localeCompare(b.from));
   return known.findLast((price) => price.from <= day) ?? known[0] ?? null;

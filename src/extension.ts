@@ -1,14 +1,15 @@
 // Composition root of the extension. Activation must stay cheap: nothing here touches a disk, git or a model.
-import { window, type ExtensionContext } from "vscode";
+import { Uri, window, type ExtensionContext } from "vscode";
 import type { TaskDesk } from "./core/desk/taskDesk";
 import type { Logger } from "./core/ports/logger";
+import type { ModelCatalog } from "./core/ports/modelCatalog";
 import { Config } from "./vscode/config";
 import { registerTaskCommands } from "./vscode/commands/registerTaskCommands";
 import { registerDashboard } from "./vscode/dashboard/registerDashboard";
 import { Desks } from "./vscode/desks";
 import { registerDocuments } from "./vscode/documents/registerDocuments";
 import type { Host } from "./vscode/host";
-import { NO_MODEL_ADVICE, credentialsOf } from "./vscode/models/access";
+import { MODEL_SETTINGS, NO_MODEL_ADVICE, credentialsOf } from "./vscode/models/access";
 import { editorModels } from "./vscode/models/editorModels";
 import { registerModels } from "./vscode/models/registerModels";
 import { outputLogger } from "./vscode/outputLogger";
@@ -20,10 +21,10 @@ let desks: Desks | null = null;
 
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("Countersign", { log: true });
-  const config = new Config(log);
+  const config = new Config(log, context.extension.packageJSON);
   const opened = new Desks((folder) => openDesk(folder, { context, config, logger: outputLogger(log) }), log);
   desks = opened;
-  const host: Host = { context, log, config, desks: opened };
+  const host: Host = { context, log, config, desks: opened, catalog: lazyCatalog(), prepareSample };
   context.subscriptions.push(
     log,
     opened,
@@ -53,8 +54,19 @@ async function openDesk(folder: string, { context, config, logger }: Opening): P
   return composition.openDesk(folder, {
     env: process.env,
     logger,
-    settings: () => config.desk(),
-    editorModels: editorModels(),
-    access: { credentials: () => credentialsOf(context, config), advice: NO_MODEL_ADVICE },
+    settings: () => config.desk(Uri.file(folder)),
+    editorModels: editorModels(() => config.modelIdleMs),
+    access: { credentials: () => credentialsOf(context, config), advice: NO_MODEL_ADVICE, settings: MODEL_SETTINGS },
   });
 }
+
+/** A bundle of its own, loaded when somebody sets models up. */
+function lazyCatalog(): ModelCatalog {
+  const open = async (): Promise<ModelCatalog> => (await import("./composition/modelCatalog")).openModelCatalog(MODEL_SETTINGS);
+  return {
+    list: async (credentials, signal) => (await open()).list(credentials, signal),
+    priced: async (ownPrices) => (await open()).priced(ownPrices),
+  };
+}
+
+const prepareSample: Host["prepareSample"] = async (folder) => (await import("./composition/sample")).prepareSample(folder);

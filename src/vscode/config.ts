@@ -1,13 +1,28 @@
-// The editor's settings as the desk and the views use them. A value that no longer fits its description falls back to
-// the default, and the log says so.
-import { workspace, type ConfigurationScope, type LogOutputChannel } from "vscode";
+// The editor's settings as the desk and the views use them. A value that does not fit its description in the manifest
+// is not used: the default is, and the person is told once. Asked at every use, so that a change counts from the next run on.
+import { ConfigurationTarget, commands, window, workspace, type ConfigurationScope, type Disposable, type LogOutputChannel } from "vscode";
 import type { DeskSettings } from "../core/desk/deskSettings";
-import { PHASES, ROLES, type Category, type Phase, type Role } from "../core/domain/task";
 import type { NotificationAbout } from "../core/domain/event";
+import { PHASES, ROLES, type Category, type Phase, type Role } from "../core/domain/task";
+import { problemWith, settingRules, type SettingRule } from "./settingRules";
+
+export type SettingTarget = "user" | "workspace";
 
 export class Config {
-  constructor(private readonly log: LogOutputChannel) {}
+  readonly #rules: ReadonlyMap<string, SettingRule>;
+  /** What was said about which value, by setting. */
+  readonly #told = new Map<string, string>();
+  #untold: string[] = [];
 
+  /** `manifest`: the extension's own package.json. */
+  constructor(
+    private readonly log: LogOutputChannel,
+    manifest: unknown,
+  ) {
+    this.#rules = settingRules(manifest);
+  }
+
+  /** `scope`: the folder that the settings are for. */
   desk(scope?: ConfigurationScope): DeskSettings {
     const of = <T>(key: string): T => this.#value<T>(key, scope);
     return {
@@ -20,17 +35,25 @@ export class Config {
       budget: { taskUsd: of("budget.taskUsd"), warnAt: of("budget.warnAt"), dayAlertUsd: of("budget.dayAlertUsd"), dayUsd: of("budget.dayUsd") },
       setup: of("setupCommands"),
       plansFolder: of("plansFolder"),
-      modelIdleMs: of<number>("modelIdleTimeout") * 1000,
-      prices: of("prices"),
+      modelIdleMs: this.modelIdleMs,
+      prices: this.prices,
     };
   }
 
   models(scope?: ConfigurationScope): Readonly<Record<Role, string>> {
-    return record(ROLES, (role) => this.#value<string>(`models.${role}`, scope));
+    return record(ROLES, (role) => this.#value<string>(`models.${role}`, scope).trim());
   }
 
   get baseUrl(): string {
     return this.#value("baseUrl");
+  }
+
+  get prices(): unknown {
+    return this.#value("prices");
+  }
+
+  get modelIdleMs(): number {
+    return this.#value<number>("modelIdleTimeout") * 1000;
   }
 
   get defaultCategory(): Category {
@@ -53,16 +76,61 @@ export class Config {
     return this.#value(`notifications.${about}`);
   }
 
-  /** Every key has a default in the manifest, so a value is always there; one of a wrong type is not used. */
+  /** `key` without `countersign.`; undefined removes what was set there. */
+  async set(key: string, value: unknown, target: SettingTarget): Promise<void> {
+    await workspace.getConfiguration("countersign").update(key, value, target === "user" ? ConfigurationTarget.Global : ConfigurationTarget.Workspace);
+  }
+
+  /** Where a value is set that wins over the user's: a workspace can overrule some settings. */
+  isSetInWorkspace(key: string): boolean {
+    const found = workspace.getConfiguration("countersign").inspect(key);
+    return found?.workspaceValue !== undefined || found?.workspaceFolderValue !== undefined;
+  }
+
+  /** Calls back after a change of a setting that begins with `key` (without `countersign.`; "" for any). */
+  onDidChange(key: string, listener: () => void): Disposable {
+    const section = key === "" ? "countersign" : `countersign.${key}`;
+    return workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(section)) listener();
+    });
+  }
+
+  /** Every key has a rule and a default in the manifest. */
   #value<T>(key: string, scope?: ConfigurationScope): T {
-    const settings = workspace.getConfiguration("countersign", scope ?? null);
-    const value = settings.get<T>(key);
-    const fallback = settings.inspect<T>(key)?.defaultValue;
-    if (value !== undefined && (fallback === undefined || fallback === null || value === null || typeof value === typeof fallback)) return value;
-    this.log.warn(`countersign.${key} has a value that cannot be used; the default is.`);
-    return fallback as T;
+    const rule = this.#rules.get(`countersign.${key}`);
+    const value = workspace.getConfiguration("countersign", scope ?? null).get<T>(key);
+    const problem = rule === undefined ? null : problemWith(rule, value);
+    if (problem === null) {
+      this.#told.delete(key);
+      return value as T;
+    }
+    this.#tell(key, problem, rule?.default);
+    return rule?.default as T;
+  }
+
+  /** What is wrong at the same moment is told in one message. */
+  #tell(key: string, problem: string, fallback: unknown): void {
+    if (this.#told.get(key) === problem) return;
+    this.#told.set(key, problem);
+    const text = `countersign.${key} ${problem}; its default, ${JSON.stringify(fallback)}, is used.`;
+    this.log.warn(text);
+    this.#untold.push(text);
+    if (this.#untold.length === 1) setTimeout(() => this.#showUntold(), 0);
+  }
+
+  #showUntold(): void {
+    const [first = "", ...others] = this.#untold;
+    this.#untold = [];
+    const more = others.length === 0 ? "" : ` ${others.length} more ${others.length === 1 ? "setting is" : "settings are"} wrong; the log names them.`;
+    window.showWarningMessage(`${first}${more}`, "Open Settings").then(
+      (chosen) => (chosen === undefined ? undefined : commands.executeCommand("workbench.action.openSettings", `${OWN_SETTINGS} ${others.length === 0 ? (first.split(" ", 1)[0] ?? "") : ""}`.trim())),
+      (error: unknown) => this.log.error(String(error)),
+    );
   }
 }
+
+/** What the settings editor is asked for to show ours alone. */
+export const OWN_SETTINGS = "@ext:countersign.countersign";
 
 function record<K extends string, T>(keys: readonly K[], valueOf: (key: K) => T): Readonly<Record<K, T>> {
   return Object.fromEntries(keys.map((key) => [key, valueOf(key)])) as Record<K, T>;

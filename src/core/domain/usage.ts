@@ -1,6 +1,9 @@
 // Tokens by kind and what they cost. Pure arithmetic; prices come from the price table.
 
-/** Tokens of one or more model calls, by how they are billed. Counts as the API reported them, never estimated. */
+/**
+ * Tokens of one or more model calls, by how they are billed. Counts as the API reported them, never estimated; the
+ * editor's own models report none, so theirs are counted by the model's own counter and have no known price.
+ */
 export interface Usage {
   /** Uncached input tokens. */
   readonly input: number;

@@ -1,4 +1,4 @@
-// A language model. Adapters: Anthropic's API, the scripted model; VS Code's own models later.
+// A language model. Adapters: Anthropic's API, the scripted model, and, in the editor layer, VS Code's own models.
 import type { AssistantMessage, Message, StopReason, ToolCallBlock } from "../domain/conversation";
 import type { Role } from "../domain/task";
 import type { Usage } from "../domain/usage";
@@ -68,7 +68,7 @@ export type ModelEvent =
  * - The stream ends with exactly one `finished` or `failed`, and never throws.
  * - After `retrying` everything streamed before it is void.
  * - A cancel through `signal` ends it with `failed` (`cancelled`) at once.
- * - `usage` is what the server reported, with every token kind.
+ * - `usage` is what the server reported, with every token kind; where it reports nothing, what the model's own counter says.
  */
 export interface ModelClient {
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;

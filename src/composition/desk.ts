@@ -10,6 +10,7 @@ import type { DeskEngine, DeskFiles, DeskReader } from "../core/desk/deskPorts";
 import type { DeskSettings } from "../core/desk/deskSettings";
 import type { EngineSettings } from "../core/engine/engineDeps";
 import { DEFAULT_ROLES } from "../core/roles/roleSettings";
+import { listedFiles } from "../adapters/files/fileListing";
 import { readTranscript } from "../adapters/store/fileTranscripts";
 import { journalFiles, journalOwner, openJournal } from "../adapters/store/fileJournal";
 import { watchFiles } from "../adapters/store/watchedFile";
@@ -82,13 +83,14 @@ async function readerOf(site: Site): Promise<DeskReader> {
   };
 }
 
-function filesOf({ workspace, plans, plansDir }: Site): DeskFiles {
+function filesOf({ workspace, plans, plansDir, logger }: Site): DeskFiles {
   return {
     changes: (base, from, to) => workspace.changes(base, from, to),
     fileAt: (base, commit, path) => workspace.fileAt(base, commit, path),
     bytesAt: (base, commit, path) => workspace.bytesAt(base, commit, path),
     diff: (base, from, to) => workspace.diff(base, from, to),
     worktreeSize: (base) => workspace.worktreeSize(base),
+    visible: async () => (await listedFiles(workspace.root, "", logger, new AbortController().signal)).map(({ path }) => path),
     planFile: (task, file) => plans.pathOf(task, file),
     transcript: (task, session) => readTranscript(plansDir, task, session),
   };

@@ -77,6 +77,16 @@ export class Desks implements Disposable {
     return { desk, view: desk.need(ref.task) };
   }
 
+  /** Does something on the desk of a folder that is not open in this window, and lets go of it. */
+  async beside<T>(folder: string, work: (desk: TaskDesk) => Promise<T>): Promise<T> {
+    const desk = await this.openDesk(folder);
+    try {
+      return await work(desk);
+    } finally {
+      await desk.shutDown();
+    }
+  }
+
   /** Tries folders again that could not be opened. */
   retry(): void {
     for (const key of this.#trouble.keys()) this.#openings.delete(key);

@@ -49,6 +49,8 @@ export interface DeskFiles {
   bytesAt(base: TaskBase, commit: string, path: string): Promise<Uint8Array | null>;
   diff(base: TaskBase, from: string, to: string): Promise<string>;
   worktreeSize(base: TaskBase): Promise<number>;
+  /** Files that a new task would see, relative to the root, sorted: everything that git does not ignore. */
+  visible(): Promise<readonly string[]>;
   /** Absolute path of a file in a task's folder of handoff files. */
   planFile(task: TaskId, file: string): string;
   /** All entries that are on disk; empty for a session without a transcript. */

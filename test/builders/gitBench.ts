@@ -57,7 +57,10 @@ export class GitBench {
     return this.accept(await this.attempt());
   }
 
-  accept(commit: string, files: readonly string[] | null = null): Promise<AcceptResult> {
-    return this.workspace.accept(TASK, this.base, commit, files);
+  async accept(commit: string, files: readonly string[] | null = null): Promise<AcceptResult> {
+    const { base, workspace } = this;
+    const versions = (files ?? []).map((file) => ({ path: file, commit }));
+    const to = files === null ? commit : await workspace.compose(base, base.commit, versions);
+    return workspace.accept(TASK, { from: base.commit, to, onConflict: "mark" });
   }
 }

@@ -48,7 +48,7 @@ describe("GitWorkspace.accept, killed", function () {
       "const logger = { debug: nothing, info: nothing, warn: nothing };",
       "const main = async () => {",
       "  const workspace = await openWorkspace(dir, { cacheDir, logger, environment: GIT_ENVIRONMENT, gitProgram });",
-      `  await workspace.accept("${TASK}" as never, JSON.parse(base), commit, null);`,
+      `  await workspace.accept("${TASK}" as never, { from: JSON.parse(base).commit, to: commit, onConflict: "mark" });`,
       "};",
       "main().catch((error) => { console.error(error); process.exit(1); });",
     ]);

@@ -198,7 +198,7 @@ describe("GitWorkspace, refusing", () => {
     for (const commit of ["--output=/tmp/x", "HEAD", "main", `${base.commit}^`, base.commit.slice(1), ""]) {
       await assert.rejects(workspace.diff(base, base.commit, commit), saying("git", /is no commit/));
       await assert.rejects(
-        workspace.accept(TASK, { ...base, commit }, base.commit, null),
+        workspace.accept(TASK, { from: commit, to: base.commit, onConflict: "mark" }),
         saying("git", /is no commit/),
       );
       await assert.rejects(workspace.openCleanRoom(base, commit, NEVER), saying("git", /is no commit/));

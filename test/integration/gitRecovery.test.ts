@@ -268,7 +268,7 @@ describe("GitWorkspace, after something went wrong", () => {
       const workspace = await workspaceFor(folder(), moved);
       assert.equal(await workspace.restoreWorktree(bench.base, NEVER), false);
       const commit = await workspace.commitAttempt(bench.base, "attempt", []);
-      await workspace.accept(TASK, bench.base, commit, null);
+      await workspace.accept(TASK, { from: bench.base.commit, to: commit, onConflict: "mark" });
       assert.equal(readFileSync(path.join(moved, "made.txt"), "utf8"), "made");
     });
 

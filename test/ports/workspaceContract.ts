@@ -121,7 +121,7 @@ function essentials(present: () => Bench): void {
     await bench.workspace.changes(bench.base, bench.base.commit, commit);
     await bench.workspace.diff(bench.base, bench.base.commit, commit);
     const filesBefore = filesOnDisk(bench.shape.root);
-    const result = await bench.workspace.accept(TASK, bench.base, commit, null);
+    const result = await bench.workspace.accept(TASK, { from: bench.base.commit, to: commit, onConflict: "mark" });
     assert.deepEqual(
       { applied: result.applied, conflicts: result.conflicts },
       { applied: ["src/made.txt"], conflicts: [] },
@@ -202,7 +202,7 @@ function theRest(present: () => Bench): void {
     rmSync(path.join(bench.base.worktree, folder), { recursive: true });
     const without = await bench.workspace.commitAttempt(bench.base, "attempt 2", [folder]);
     assert.ok(!Object.keys(bench.contents(without)).some((file) => file.startsWith(folder)));
-    await bench.workspace.accept(TASK, bench.base, commit, null);
+    await bench.workspace.accept(TASK, { from: bench.base.commit, to: commit, onConflict: "mark" });
     assert.ok(!existsSync(path.join(bench.shape.root, folder)));
   });
 

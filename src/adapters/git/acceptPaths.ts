@@ -24,10 +24,10 @@ export interface AcceptPathsDeps {
   readonly place: Place;
   readonly files: UserFiles;
   readonly versions: StagedVersions;
-  readonly base: string;
-  readonly commit: string;
-  /** Whose version it is, in conflict markers. */
-  readonly label: string;
+  readonly from: string;
+  readonly to: string;
+  /** What the commits `from` and `to` are, in conflict markers. */
+  readonly labels: readonly [from: string, to: string];
   /** Files that hold the user's side as it was before an accept that did not come to its end; already staged. */
   readonly earlierVersions: (plan: PathPlan) => Promise<readonly string[]>;
 }
@@ -38,10 +38,28 @@ interface Merged {
 }
 
 export class AcceptPaths {
+  /** What was put beside files. */
+  readonly beside: string[] = [];
+
   constructor(private readonly deps: AcceptPathsDeps) {}
 
+  /** What `apply` would come to. Nothing is touched. */
+  async foresee(plan: PathPlan): Promise<Result> {
+    switch (plan.action.kind) {
+      case "keep":
+      case "beside":
+        return "conflict";
+      case "write":
+        return (await this.deps.files.blocker(plan.path)) === null ? "applied" : "conflict";
+      case "merge":
+        return (await this.mergeTexts(plan, this.deps.files.pathOf(plan.path)))?.result ?? "conflict";
+      default:
+        return "applied";
+    }
+  }
+
   async apply(plan: PathPlan): Promise<Result> {
-    const { files, versions, commit } = this.deps;
+    const { files, versions, to } = this.deps;
     switch (plan.action.kind) {
       case "nothing":
         return "applied";
@@ -54,7 +72,7 @@ export class AcceptPaths {
         return this.putBeside(plan);
       case "write":
         if ((await files.blocker(plan.path)) !== null) return this.putBeside(plan);
-        await files.put(plan.path, versions.pathOf(commit, plan.path), plan.seen);
+        await files.put(plan.path, versions.pathOf(to, plan.path), plan.seen);
         return "applied";
       case "merge":
         return this.merge(plan, plan.action.executable);
@@ -80,17 +98,16 @@ export class AcceptPaths {
 
   /** null when the files are no texts. */
   private async mergeTexts(plan: PathPlan, ours: string): Promise<Merged | null> {
-    const { git, place, versions, base, commit, label } = this.deps;
+    const { git, place, versions, from, to, labels: words } = this.deps;
     const file = versions.scratch("merged");
     try {
       await copyFile(ours, file);
     } catch (error) {
       throw ioError(error, { what: `${plan.path} could not be read`, kept: "It was left as it is." });
     }
-    const ancestor = plan.base === null ? await versions.empty() : versions.pathOf(base, plan.path);
-    const names = [`${plan.path} (yours)`, `${plan.path} (before the task)`, `${plan.path} (${label})`];
-    const labels = names.flatMap((name) => ["-L", name]);
-    const sides = [file, ancestor, versions.pathOf(commit, plan.path)];
+    const ancestor = plan.base === null ? await versions.empty() : versions.pathOf(from, plan.path);
+    const labels = ["yours", ...words].flatMap((word) => ["-L", `${plan.path} (${word})`]);
+    const sides = [file, ancestor, versions.pathOf(to, plan.path)];
     const { exitCode } = await git.attempt(place, ["merge-file", "-q", ...labels, ...sides]);
     // 1…127 counts conflicts; beyond that git could not merge.
     if (exitCode < 0 || exitCode > 127) return null;
@@ -98,8 +115,8 @@ export class AcceptPaths {
   }
 
   private async putBeside(plan: PathPlan): Promise<Result> {
-    const { files, versions, commit } = this.deps;
-    const source = versions.pathOf(commit, plan.path);
+    const { files, versions, to } = this.deps;
+    const source = versions.pathOf(to, plan.path);
     const blocker = (await files.blocker(plan.path)) ?? plan.path;
     const rest = plan.path.slice(blocker.length);
     for (let number = 1; ; number++) {
@@ -108,6 +125,7 @@ export class AcceptPaths {
       const seen = await files.look(candidate);
       if (seen === null) await files.put(candidate, source, null);
       else if (!(await sameContent(files.pathOf(candidate), source))) continue;
+      this.beside.push(candidate);
       return "conflict";
     }
   }

@@ -36,17 +36,14 @@ export async function readAcceptState(git: Git, place: Place, names: TaskNames):
   return parsed.ok ? parsed.value : NOTHING;
 }
 
-/** `before`: where the ref of the state before moves at the same moment; null leaves it. */
+/** `refs`: what moves at the same moment, name and commit. */
 export async function writeAcceptState(
   git: Git,
   place: Place,
   names: TaskNames,
-  change: { readonly state: AcceptState; readonly before: string | null },
+  change: { readonly state: AcceptState; readonly refs: readonly (readonly [string, string])[] },
 ): Promise<void> {
   const blob = await git.line(place, ["hash-object", "-w", "--stdin"], WORDS, { input: JSON.stringify(change.state) });
-  const lines = [
-    `update ${names.acceptRef} ${blob}`,
-    ...(change.before === null ? [] : [`update ${names.beforeRef} ${change.before}`]),
-  ];
+  const lines = [`update ${names.acceptRef} ${blob}`, ...change.refs.map(([ref, commit]) => `update ${ref} ${commit}`)];
   await git.run(place, ["update-ref", "--stdin"], WORDS, { input: lines.map((line) => `${line}\n`).join("") });
 }

@@ -4,13 +4,17 @@ import { realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import type { TaskId } from "../../core/domain/task";
-import type { AcceptResult, FileChange, TaskBase } from "../../core/domain/workspace";
+import { CountersignError } from "../../core/domain/errors";
+import type { UndoResult } from "../../core/domain/review";
+import type { AcceptResult, AcceptStep, FileChange, FileVersion, TaskBase } from "../../core/domain/workspace";
 import type { Logger } from "../../core/ports/logger";
-import type { CleanRoom, Workspace } from "../../core/ports/workspace";
+import type { CleanRoom, Workspace, WorkspaceChange } from "../../core/ports/workspace";
 import { Accept } from "./accept";
 import { commitAttempt } from "./attempt";
 import { createTaskBase } from "./taskBase";
 import { CleanRooms } from "./cleanRooms";
+import { commitForUser } from "./commitForUser";
+import { composeCommit, linesOfChange } from "./compose";
 import { blobAt, fileChanges, textAt, unifiedDiff } from "./diff";
 import { makeFolder } from "./folders";
 import { locateRepository, type Repository } from "./locate";
@@ -18,6 +22,8 @@ import { commitName, folderKey, isWorktreePath, namesOfBranch, taskNames, worktr
 import { sweepOld, treeSize } from "./removeTree";
 import { Git, zeroSeparated, type Environment, type Place } from "./runGit";
 import { ensureShadowRepository, refuseHugeRoots, shadowGitDir } from "./shadowRepository";
+import { userPlace } from "./snapshot";
+import { undoAccepts } from "./undoAccept";
 import { Worktrees } from "./worktrees";
 
 export interface GitWorkspaceOptions {
@@ -140,10 +146,39 @@ export class GitWorkspace implements Workspace {
     return blob?.bytes ?? null;
   }
 
-  async accept(task: TaskId, base: TaskBase, commit: string, files: readonly string[] | null): Promise<AcceptResult> {
+  lines(_base: TaskBase, from: string, to: string, file: string): Promise<{ readonly from: string | null; readonly to: string | null }> {
+    const range = (): { from: string; to: string } => ({ from: commitName(from), to: commitName(to) });
+    return this.whenReady(() => linesOfChange(this.git, this.place, range(), file));
+  }
+
+  compose(_base: TaskBase, onto: string, files: readonly FileVersion[]): Promise<string> {
+    const { temporary, repository } = this;
+    return this.whenReady(() => composeCommit(this.git, userPlace(repository), { onto: commitName(onto), files, temporary }));
+  }
+
+  async accept(task: TaskId, change: WorkspaceChange): Promise<AcceptResult> {
     await this.ready();
-    const request = { names: taskNames(task), base: commitName(base.commit), commit: commitName(commit), files };
-    return new Accept(this.git, this.repository, this.temporary, request).run();
+    const names = taskNames(task);
+    const [from, to] = [commitName(change.from), commitName(change.to)];
+    const labels = ["before the task", names.branch] as const;
+    const request = { names, from, to, labels, onConflict: change.onConflict, keep: [names.mergedRef] };
+    return { ...(await new Accept(this.git, this.repository, this.temporary, request).run()), merged: to };
+  }
+
+  async undoAccept(task: TaskId, steps: readonly AcceptStep[]): Promise<UndoResult> {
+    await this.ready();
+    const { git, repository, temporary } = this;
+    return undoAccepts(git, repository, { names: taskNames(task), temporary, steps });
+  }
+
+  async commitForUser(
+    base: TaskBase,
+    paths: readonly string[],
+    message: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly commit: string; readonly files: readonly string[] }> {
+    if (base.shadow) throw new CountersignError("notAllowed", `${this.root} is no git repository: there is nothing to commit to. Nothing was changed.`);
+    return commitForUser(this.git, this.repository, { paths, message, temporary: this.temporary, signal });
   }
 
   async removeWorktree(base: TaskBase, options: { readonly deleteBranch: boolean }): Promise<void> {

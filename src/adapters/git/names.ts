@@ -20,6 +20,10 @@ export interface TaskNames {
   readonly headRef: string;
   /** The working tree as it was before the last accept; earlier ones are its ancestors. */
   readonly beforeRef: string;
+  /** The working tree as it was after the last accept; its parents are the one before it and the accept before that. */
+  readonly afterRef: string;
+  /** What of the task's work the last accept left in the working tree. */
+  readonly mergedRef: string;
   /** A blob: which paths an accept has dealt with. */
   readonly acceptRef: string;
 }
@@ -34,6 +38,8 @@ export function taskNames(id: string): TaskNames {
     baseRef: `${own}/base`,
     headRef: `${own}/head`,
     beforeRef: `${own}/before-accept`,
+    afterRef: `${own}/after-accept`,
+    mergedRef: `${own}/merged`,
     acceptRef: `${own}/accept-state`,
   };
 }

@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { errnoOf, ioError } from "../store/ioError";
+import type { Entry } from "./diff";
 import { exists } from "./folders";
 import { gitFailure, type GitWords } from "./gitFailure";
 import { OWN_FOLDER } from "./names";
@@ -86,6 +87,19 @@ export class PrivateIndex {
     await this.git.run(this.place, ["update-index", "--force-remove", "-z", "--stdin"], words, {
       input: zeroList(paths),
     });
+  }
+
+  /** Holds the tree of a commit, and nothing else. */
+  async readTree(commit: string, words: GitWords): Promise<void> {
+    await this.git.run(this.place, ["read-tree", commit], words);
+  }
+
+  /** Entries by mode and object. Whatever is in the way of one goes. */
+  async put(entries: readonly { readonly path: string; readonly entry: Entry }[], words: GitWords): Promise<void> {
+    if (entries.length === 0) return;
+    const lines = entries.map(({ path: file, entry }) => `${entry.mode} ${entry.oid}\t${file}`);
+    const args = ["update-index", "--add", "--replace", "-z", "--index-info"];
+    await this.git.run(this.place, args, words, { input: zeroList(lines) });
   }
 
   /** Paths below `folder` in this index. */

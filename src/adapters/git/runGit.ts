@@ -22,6 +22,8 @@ export interface GitOptions {
   readonly signal?: AbortSignal;
   /** Output beyond this many bytes is dropped and git ended; the result says `cut`. */
   readonly maxBytes?: number;
+  /** With the user's own settings, hooks and identity, as if they had typed it; nothing of ours but no questions. */
+  readonly asUser?: boolean;
 }
 
 export interface GitOutput {
@@ -55,6 +57,10 @@ const SETTINGS = [
   "advice.detachedHead=false",
 ].flatMap((setting) => ["-c", setting]);
 
+/** What would lead a call of the user's to another repository, or keep it from being theirs. */
+const MISLEADING =
+  /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|INDEX_VERSION|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|QUARANTINE_PATH|LITERAL_PATHSPECS|GLOB_PATHSPECS|ICASE_PATHSPECS|NOGLOB_PATHSPECS)$/i;
+
 const IDENTITY = { name: "Countersign", email: "countersign@localhost" };
 
 /** Of the host's environment, what makes git ask, page, edit or look at another repository. */
@@ -62,6 +68,7 @@ const STRIPPED = /^(?:GIT_.*|SSH_ASKPASS|.*EDITOR|VISUAL|PAGER|LESS|LV|BROWSER|P
 
 export class Git {
   private readonly environment: Readonly<Record<string, string>>;
+  private readonly usersEnvironment: Readonly<Record<string, string>>;
 
   /** `program`: git's path or name. */
   constructor(
@@ -69,6 +76,7 @@ export class Git {
     host: Environment,
   ) {
     this.environment = gitEnvironment(host);
+    this.usersEnvironment = { ...without(host, MISLEADING), GIT_TERMINAL_PROMPT: "0", GIT_EDITOR: ":" };
   }
 
   /** Where git looks for the user's own settings. */
@@ -81,9 +89,10 @@ export class Git {
   async attempt(place: Place, args: readonly string[], options: GitOptions = {}): Promise<GitOutput> {
     throwIfCancelled(options.signal);
     // Its own process group, so that a cancel ends what git itself has started, too.
-    const child = spawn(this.program, [...SETTINGS, ...args], {
+    const asUser = options.asUser === true;
+    const child = spawn(this.program, asUser ? args : [...SETTINGS, ...args], {
       cwd: place.cwd,
-      env: { ...this.environment, ...placeVariables(place) },
+      env: { ...(asUser ? this.usersEnvironment : this.environment), ...placeVariables(place) },
       stdio: "pipe",
       detached: process.platform !== "win32",
       windowsHide: true,
@@ -124,12 +133,8 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 }
 
 function gitEnvironment(host: Environment): Readonly<Record<string, string>> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(host)) {
-    if (value !== undefined && !STRIPPED.test(name)) kept[name] = value;
-  }
   return {
-    ...kept,
+    ...without(host, STRIPPED),
     LC_ALL: "C",
     GIT_TERMINAL_PROMPT: "0",
     GIT_OPTIONAL_LOCKS: "0",
@@ -139,6 +144,14 @@ function gitEnvironment(host: Environment): Readonly<Record<string, string>> {
     GIT_COMMITTER_NAME: IDENTITY.name,
     GIT_COMMITTER_EMAIL: IDENTITY.email,
   };
+}
+
+function without(host: Environment, names: RegExp): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(host)) {
+    if (value !== undefined && !names.test(name)) kept[name] = value;
+  }
+  return kept;
 }
 
 function placeVariables(place: Place): Record<string, string> {

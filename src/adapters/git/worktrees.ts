@@ -31,6 +31,9 @@ export interface TaskWorktree {
 }
 
 export class Worktrees {
+  /** Git trips over worktrees that another call is just making: one at a time. */
+  private adding: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly git: Git,
     private readonly repository: Repository,
@@ -118,10 +121,18 @@ export class Worktrees {
     const { target, head, signal, options = [] } = checkout;
     const args = ["worktree", "add", "--quiet", "--force", "--force", ...options, dir, target];
     const words = { what: `A worktree could not be made in ${dir}`, kept: "Your files were not touched." };
-    await this.git.run({ cwd: this.repository.commonDir, gitDir: this.repository.gitDir }, args, words, { signal });
+    const from = { cwd: this.repository.commonDir, gitDir: this.repository.gitDir };
+    await this.oneAtATime(() => this.git.run(from, args, words, { signal }));
     const place = await this.place(dir);
     if (!options.includes("--no-checkout")) await completeSparseCheckout(this.git, place, head, target);
     return place;
+  }
+
+  private oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.adding.then(work);
+    // Whoever asked gets the failure; the next one begins all the same.
+    this.adding = mine.catch(() => null);
+    return mine;
   }
 
   /** Last step of making a worktree. */

@@ -14,6 +14,33 @@ export function withHunks(base: string | null, attempt: string | null, ids: Iter
   return applied(base, changesOf(base, attempt).filter(({ hunk }) => wanted.has(hunk.id)));
 }
 
+/** A file as the task found it, as the attempt left it, and what of the task's work is in the user's tree. */
+export interface FileSides {
+  readonly base: string | null;
+  readonly attempt: string | null;
+  readonly merged: string | null;
+}
+
+/**
+ * What of the task's work shall be in the user's tree: the accepted hunks, and while others are open what is there of
+ * them or of an earlier attempt already, unless it stands where something was decided.
+ */
+export function decidedText({ base, attempt, merged }: FileSides, decided: { readonly accepted: readonly HunkId[]; readonly rejected: readonly HunkId[] }): string | null {
+  const changes = changesOf(base, attempt);
+  const accepted = changes.filter(({ hunk }) => decided.accepted.includes(hunk.id));
+  const closed = [...accepted, ...changes.filter(({ hunk }) => decided.rejected.includes(hunk.id))];
+  if (closed.length === 0) return merged;
+  const isWhole = base === null || attempt === null || merged === null;
+  if (isWhole || closed.length === changes.length) return applied(base, accepted);
+  const kept = changesOf(base, merged).filter((there) => !closed.some((change) => touches(change.hunk, there.hunk)));
+  return applied(base, [...accepted, ...kept].toSorted((a, b) => a.hunk.baseStart - b.hunk.baseStart));
+}
+
+/** Whether no equal line of the base stands between two hunks. */
+function touches(a: Hunk, b: Hunk): boolean {
+  return a.baseStart <= b.baseStart + b.baseLines && b.baseStart <= a.baseStart + a.baseLines;
+}
+
 /** A hunk with what it puts in. */
 interface Change {
   readonly hunk: Hunk;

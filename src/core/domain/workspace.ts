@@ -53,4 +53,23 @@ export interface AcceptResult {
   readonly conflicts: readonly string[];
   /** Commit holding the working tree as it was before; reachable from `refs/countersign/<task-id>/before-accept`. */
   readonly before: string;
+  /** `before` with what the accept did and nothing else. Missing in journals of version 0.1. */
+  readonly after?: string;
+  /** Commit holding what of the task's work is in the working tree now, on its base. Missing in journals of version 0.1. */
+  readonly merged?: string;
+}
+
+/** A change of the working tree that the user accepted, so that it can be taken back; `after` differs from `before` in it alone. */
+export interface AcceptStep {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A file as it stands in a commit (or is not there), or with another text. */
+export interface FileVersion {
+  /** Relative to the repository's root, `/`-separated. */
+  readonly path: string;
+  readonly commit: string;
+  /** Instead of the one that it has in the commit, where it must be a file. */
+  readonly text?: string;
 }

@@ -4,7 +4,9 @@ import type { EventBody } from "../domain/event";
 import { routeTask } from "../domain/routing";
 import type { TaskId, TaskRequest, TaskStatus } from "../domain/task";
 import type { AcceptResult } from "../domain/workspace";
+import type { UndoResult } from "../domain/review";
 import type { TaskView } from "../projections/taskView";
+import { Acceptance, commitAccepted, undoAccept, type HunkChoice } from "./acceptance";
 import { Budget } from "./budget";
 import type { EngineDeps } from "./engineDeps";
 import { Recorder, recordCreation, type Listeners } from "./recorder";
@@ -33,7 +35,7 @@ export class Harness {
    */
   async run(view: TaskView, signal: AbortSignal, models?: TaskRequest["models"]): Promise<{ readonly end: RunEnd; readonly view: TaskView }> {
     assertRunnable(view);
-    const recorder = new Recorder(this.deps.journal, this.listeners, view);
+    const recorder = this.recorderOf(view);
     const { prices, spentTodayByOthers, clock, settings } = this.deps;
     const budget = new Budget({ settings: settings.budget, prices, spentTodayByOthers, now: () => new Date(clock.now()) }, recorder);
     const end = await runTask(new TaskRun(this.deps, recorder, budget, signal), models);
@@ -50,21 +52,40 @@ export class Harness {
     await this.record(view, { kind: "runDequeued" });
   }
 
-  /** Merges the last attempt's changes (or some files of them) into the user's working tree. */
+  /** Merges the last attempt's changes (or some files of them), but for rejected hunks, into the user's working tree. */
   async accept(view: TaskView, files: readonly string[] | null): Promise<{ readonly result: AcceptResult; readonly view: TaskView }> {
-    const { base, commit } = reviewable(view);
-    const changed = (await this.deps.workspace.changes(base, base.commit, commit)).map((change) => change.path);
-    const unknown = (files ?? []).filter((file) => !changed.includes(file));
-    if (unknown.length > 0) {
-      throw new CountersignError("notFound", `The task did not change ${unknown.join(", ")}. It changed: ${changed.join(", ") || "nothing"}.`);
-    }
-    const recorder = new Recorder(this.deps.journal, this.listeners, view);
-    const result = await this.deps.workspace.accept(view.request.id, base, commit, files);
-    const done = new Set([...(view.accepted?.applied ?? []), ...(view.accepted?.conflicts ?? []), ...result.applied, ...result.conflicts]);
-    const remaining = changed.filter((file) => !done.has(file));
-    await recorder.commit({ kind: "changesAccepted", result, remaining });
-    if (remaining.length === 0) await this.deps.workspace.removeWorktree(base, { deleteBranch: false });
+    const recorder = this.recorderOf(view);
+    const acceptance = await Acceptance.of(this.deps.workspace, recorder);
+    const result = await acceptance.acceptFiles(files);
+    await this.tidyAccepted(recorder.view);
     return { result, view: recorder.view };
+  }
+
+  /**
+   * Decides about hunks of a file, ids as of `hunksOf(base, attempt)`: accepted ones are merged into the working tree,
+   * others never get there, and what was accepted before and is rejected now is taken out again. `result` is null where
+   * the working tree was not concerned. Rejects with `notAllowed` for a file that can only be accepted as a whole, with
+   * `notFound` for ids of another attempt, and with `conflict` where the user has changed the lines to be taken out.
+   */
+  async decideHunks(view: TaskView, path: string, choice: HunkChoice): Promise<{ readonly result: AcceptResult | null; readonly view: TaskView }> {
+    const recorder = this.recorderOf(view);
+    const acceptance = await Acceptance.of(this.deps.workspace, recorder);
+    const result = await acceptance.decide(path, choice);
+    await this.tidyAccepted(recorder.view);
+    return { result, view: recorder.view };
+  }
+
+  /** Takes back all that was accepted; what the user has changed since stays. The task is in review again. */
+  async undoAccept(view: TaskView): Promise<{ readonly result: UndoResult; readonly view: TaskView }> {
+    const recorder = this.recorderOf(view);
+    return { result: await undoAccept(this.deps.workspace, recorder), view: recorder.view };
+  }
+
+  /** Makes the user's own commit of what was accepted; hooks and signing run, and `signal` ends them. */
+  async commitAccepted(view: TaskView, message: string, signal: AbortSignal): Promise<{ readonly commit: string; readonly view: TaskView }> {
+    const recorder = this.recorderOf(view);
+    const { commit } = await commitAccepted(this.deps.workspace, recorder, message, signal);
+    return { commit, view: recorder.view };
   }
 
   /** Gives the work up: worktree and branch are removed, the handoff files stay. */
@@ -72,16 +93,24 @@ export class Harness {
     if (view.status === "accepted" || view.status === "discarded") {
       throw new CountersignError("conflict", `Task ${view.request.id} is ${view.status} already.`);
     }
-    const recorder = new Recorder(this.deps.journal, this.listeners, view);
+    const recorder = this.recorderOf(view);
     await recorder.commit({ kind: "changesDiscarded" });
     if (view.base !== null) await this.deps.workspace.removeWorktree(view.base, { deleteBranch: true });
     return recorder.view;
   }
 
+  private async tidyAccepted({ status, base }: TaskView): Promise<void> {
+    if (status === "accepted" && base !== null) await this.deps.workspace.removeWorktree(base, { deleteBranch: false });
+  }
+
   private async record(view: TaskView, body: EventBody): Promise<TaskView> {
-    const recorder = new Recorder(this.deps.journal, this.listeners, view);
+    const recorder = this.recorderOf(view);
     await recorder.commit(body);
     return recorder.view;
+  }
+
+  private recorderOf(view: TaskView): Recorder {
+    return new Recorder(this.deps.journal, this.listeners, view);
   }
 }
 
@@ -98,14 +127,6 @@ const NEXT: Partial<Record<TaskStatus, string>> = {
   review: " Look at it with `diff`, then `accept` or `discard` it.",
   escalated: " Its qc-failure-report.md says what was tried; start a new task with what you learned.",
 };
-
-function reviewable(view: TaskView): { readonly base: NonNullable<TaskView["base"]>; readonly commit: string } {
-  const commit = view.attempts.at(-1)?.commit ?? null;
-  if (view.base === null || commit === null || view.status !== "review") {
-    throw new CountersignError("conflict", `Task ${view.request.id} is ${view.status}: only a task in review can be accepted.`);
-  }
-  return { base: view.base, commit };
-}
 
 /** The task with this id or the only one whose id starts so. */
 export function findTask(views: readonly TaskView[], id: string): TaskView {

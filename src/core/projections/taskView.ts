@@ -1,13 +1,13 @@
 // One task as its events tell it: the state the engine runs on, the row the store keeps, what the CLI and the
 // editor show. A pure fold; nothing in it is stored anywhere else.
 import type { CheckResult, Contract } from "../domain/contract";
-import type { JournalEvent, NotificationAbout, PhaseOutcome, SessionOutcome } from "../domain/event";
+import type { JournalEvent, PhaseOutcome, SessionOutcome } from "../domain/event";
 import type { Plan, SelfEvaluation } from "../domain/handoff";
 import type { Category, Phase, Role, SessionId, TaskRequest, TaskStatus, TaskType } from "../domain/task";
 import { NO_COST, NO_USAGE, addCost, addUsage, type Cost, type Usage } from "../domain/usage";
-import type { ChangeRequest, HunkId } from "../domain/review";
 import type { GateDecision, Verdict } from "../domain/verdict";
 import type { AcceptResult, FileChange, SetupStep, TaskBase } from "../domain/workspace";
+import { NOTICES, mergeAccepted, withDecisions, type AcceptStepView, type HunkDecisions, type NoticeView, type RoundView } from "./reviewView";
 
 export interface SessionView {
   readonly id: SessionId;
@@ -52,30 +52,6 @@ export interface PhaseView {
   readonly outcome: PhaseOutcome | null;
 }
 
-export interface RoundView {
-  readonly afterAttempt: number;
-  readonly request: ChangeRequest;
-}
-
-export interface HunkDecisions {
-  readonly accepted: readonly HunkId[];
-  readonly rejected: readonly HunkId[];
-}
-
-/** What a person was told about the task. */
-export interface NoticeView {
-  /** Number of the event that raised it. */
-  readonly seq: number;
-  readonly time: string;
-  readonly level: "info" | "warning" | "error";
-  readonly text: string;
-  /** null in journals of version 0.1. */
-  readonly about: NotificationAbout | null;
-}
-
-/** Notices kept in a view; the journal has them all. */
-export const NOTICES = 20;
-
 export interface TaskView {
   readonly request: TaskRequest;
   /** As it is now: an escalated task is YOURS. */
@@ -106,7 +82,12 @@ export interface TaskView {
   readonly usage: Usage;
   readonly cost: Cost;
   readonly handoffs: readonly string[];
+  /** What was accepted since the last undo, of all attempts; `before` is the state before the first. */
   readonly accepted: AcceptResult | null;
+  /** The accepts that `accepted` sums up, oldest first. */
+  readonly acceptSteps: readonly AcceptStepView[];
+  /** Paths of the attempt in review that an accept has dealt with, as a whole or in part. */
+  readonly acceptedPaths: readonly string[];
   /** Place in the queue, smallest first; null when it does not wait for a run. */
   readonly queueRank: number | null;
   /** What the user asked to be changed, oldest first. Each begins a round of attempts after the attempt it names. */
@@ -152,6 +133,8 @@ export function startView(event: Body<"taskCreated">): TaskView {
     cost: NO_COST,
     handoffs: [],
     accepted: null,
+    acceptSteps: [],
+    acceptedPaths: [],
     queueRank: null,
     rounds: [],
     hunks: {},
@@ -243,10 +226,8 @@ function changeOfEnding(view: TaskView, event: JournalEvent): Partial<TaskView> 
       return { status: "cancelled", detail: event.detail };
     case "taskFailed":
       return { status: "failed", detail: event.detail };
-    case "changesAccepted": {
-      const done = event.remaining.length === 0;
-      return { accepted: mergeAccepted(view.accepted, event.result), ...(done ? { status: "accepted" } : {}) };
-    }
+    case "changesAccepted":
+      return changeOfAccept(view, event);
     case "changesDiscarded":
       return { status: "discarded", queueRank: null };
     case "taskDone":
@@ -264,23 +245,19 @@ function changeOfReview(view: TaskView, event: JournalEvent): Partial<TaskView> 
     case "runDequeued":
       return { queueRank: null };
     case "categoryChanged":
-      return { category: event.category, type: event.type };
-    case "hunksDecided": {
-      const { accepted = [], rejected = [] } = view.hunks[event.path] ?? {};
-      const other = (ids: readonly HunkId[], now: readonly HunkId[]): readonly HunkId[] => ids.filter((id) => !now.includes(id));
-      const decisions = {
-        accepted: [...new Set([...other(accepted, event.rejected), ...event.accepted])],
-        rejected: [...new Set([...other(rejected, event.accepted), ...event.rejected])],
-      };
-      return { hunks: { ...view.hunks, [event.path]: decisions } };
-    }
+      return { category: event.category, type: event.type, request: { ...view.request, category: event.category } };
+    case "hunksDecided":
+      return { hunks: { ...view.hunks, [event.path]: withDecisions(decisionsIn(view, event.path), event) } };
     case "changesRequested": {
-      const round = { afterAttempt: event.afterAttempt, request: event.request };
+      const round = { afterAttempt: event.afterAttempt, request: event.request, sessions: view.sessions.length };
+      const review = { answer: null, hunks: {}, acceptedPaths: [] };
       // The request is carried out as it was first asked for: an escalated task is no longer YOURS.
-      return { rounds: [...view.rounds, round], status: "queued", category: view.request.category, answer: null, hunks: {}, detail: "" };
+      return { rounds: [...view.rounds, round], status: "queued", category: view.request.category, detail: "", ...review, ...withoutPlan(view) };
     }
-    case "acceptUndone":
-      return { status: "review", accepted: null, hunks: {}, committed: null };
+    case "acceptUndone": {
+      const review = { accepted: null, acceptSteps: [], acceptedPaths: [], hunks: {}, committed: null };
+      return { ...review, ...(view.status === "accepted" ? { status: "review" } : {}) };
+    }
     case "changesCommitted":
       return { committed: event.commit };
     case "notificationRaised": {
@@ -292,11 +269,26 @@ function changeOfReview(view: TaskView, event: JournalEvent): Partial<TaskView> 
   }
 }
 
-function mergeAccepted(earlier: AcceptResult | null, result: AcceptResult): AcceptResult {
-  if (earlier === null) return result;
-  const applied = [...new Set([...earlier.applied, ...result.applied])];
-  const conflicts = [...new Set([...earlier.conflicts, ...result.conflicts])];
-  return { applied, conflicts, before: earlier.before };
+function decisionsIn(view: TaskView, path: string): HunkDecisions | undefined {
+  return Object.hasOwn(view.hunks, path) ? view.hunks[path] : undefined;
+}
+
+function changeOfAccept(view: TaskView, { result, remaining }: Body<"changesAccepted">): Partial<TaskView> {
+  const done = remaining.length === 0;
+  return {
+    accepted: mergeAccepted(view.accepted, result),
+    acceptSteps: [...view.acceptSteps, { before: result.before, after: result.after ?? null }],
+    acceptedPaths: [...new Set([...view.acceptedPaths, ...result.applied, ...result.conflicts])],
+    // What was accepted after it is not in that commit.
+    committed: null,
+    ...(done ? { status: "accepted" } : {}),
+  };
+}
+
+/** A plan whose contract is not frozen did not know of the request: planning begins again. */
+function withoutPlan(view: TaskView): Partial<TaskView> {
+  if (view.contract !== null || view.type === "single_agent") return {};
+  return { plan: null, approval: "none", proposedContract: null, contractRounds: 0, refusal: null, baseChecks: [], baseRound: 0 };
 }
 
 function changeOfPhase(view: TaskView, event: Body<"phaseStarted"> | Body<"phaseEnded">): Partial<TaskView> {

@@ -11,7 +11,7 @@ import type { DeskSettings } from "../core/desk/deskSettings";
 import type { EngineSettings } from "../core/engine/engineDeps";
 import { DEFAULT_ROLES } from "../core/roles/roleSettings";
 import { listedFiles } from "../adapters/files/fileListing";
-import { readTranscript } from "../adapters/store/fileTranscripts";
+import { readTranscript } from "../adapters/store/readTranscript";
 import { journalFiles, journalOwner, openJournal } from "../adapters/store/fileJournal";
 import { watchFiles } from "../adapters/store/watchedFile";
 import { anthropicRoute, scriptRoute, type ModelAccess } from "./modelRoutes";
@@ -92,7 +92,7 @@ function filesOf({ workspace, plans, plansDir, logger }: Site): DeskFiles {
     worktreeSize: (base) => workspace.worktreeSize(base),
     visible: async () => (await listedFiles(workspace.root, "", logger, new AbortController().signal)).map(({ path }) => path),
     planFile: (task, file) => plans.pathOf(task, file),
-    transcript: (task, session) => readTranscript(plansDir, task, session),
+    transcript: (task, session, from) => readTranscript(plansDir, { task, session }, from),
   };
 }
 

@@ -10,6 +10,7 @@ import { openAppendFile, type AppendFile } from "./appendFile";
 import { confinedName } from "./confinedPath";
 import { errnoOf, ioError } from "./ioError";
 import { ensureFolder, syncFolder } from "./storeFolder";
+import { entryOf } from "./transcriptLine";
 
 /** Nobody waits for a turn to be on disk, so the fsync of several is done in one. */
 export const BACKGROUND_SYNC_MS = 50;
@@ -45,17 +46,6 @@ export class FileTranscripts implements Transcripts {
   }
 }
 
-/** What a session's file holds now, without opening it for writing; a last line that is still being written is left out. */
-export async function readTranscript(plansDir: string, task: TaskId, session: SessionId): Promise<readonly TranscriptEntry[]> {
-  const file = path.join(plansDir, confinedName(task), "sessions", `${confinedName(session)}.ndjson`);
-  try {
-    const bytes = await readOrEmpty(file);
-    return parseEntries(file, bytes.toString("utf8", 0, bytes.lastIndexOf(10) + 1));
-  } catch (error) {
-    throw ioError(error, { what: `The conversation ${file} could not be read`, kept: "Nothing was changed." });
-  }
-}
-
 class FileTranscript implements Transcript {
   constructor(
     readonly recovered: readonly TranscriptEntry[],
@@ -87,32 +77,10 @@ async function readOrEmpty(file: string): Promise<Buffer> {
 function parseEntries(file: string, text: string): readonly TranscriptEntry[] {
   const lines = text === "" ? [] : text.slice(0, -1).split("\n");
   return lines.map((line, index) => {
-    const entry = parseJson(line);
-    if (!isEntry(entry)) throw damaged(file, index + 1);
+    const entry = entryOf(line);
+    if (entry === null) throw damaged(file, index + 1);
     return entry;
   });
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
-const KINDS: Readonly<Record<TranscriptEntry["kind"], true>> = {
-  header: true,
-  user: true,
-  assistant: true,
-  toolStarted: true,
-  toolResult: true,
-};
-
-function isEntry(value: unknown): value is TranscriptEntry {
-  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
-  return typeof value.kind === "string" && Object.hasOwn(KINDS, value.kind);
 }
 
 function failureOf(file: string, cause: unknown): CountersignError {

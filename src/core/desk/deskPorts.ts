@@ -9,7 +9,7 @@ import type { Listeners } from "../engine/recorder";
 import type { Clock } from "../ports/clock";
 import type { Logger } from "../ports/logger";
 import type { TaskStore } from "../ports/taskStore";
-import type { TranscriptEntry } from "../ports/transcripts";
+import type { TranscriptChunk } from "../ports/transcripts";
 
 /** The journal's owner at work: what only one process at a time may have. */
 export interface DeskEngine {
@@ -53,8 +53,11 @@ export interface DeskFiles {
   visible(): Promise<readonly string[]>;
   /** Absolute path of a file in a task's folder of handoff files. */
   planFile(task: TaskId, file: string): string;
-  /** All entries that are on disk; empty for a session without a transcript. */
-  transcript(task: TaskId, session: SessionId): Promise<readonly TranscriptEntry[]>;
+  /**
+   * What is on disk from byte `from` on: 0, or `next` of an earlier read. Nothing for a session without a transcript.
+   * Rejects with `damaged` once `from` has come to a line that is no entry.
+   */
+  transcript(task: TaskId, session: SessionId, from: number): Promise<TranscriptChunk>;
 }
 
 export interface DeskDeps {

@@ -35,3 +35,13 @@ export interface Transcript {
 export interface Transcripts {
   open(task: TaskId, session: SessionId): Promise<Transcript>;
 }
+
+/** Part of a transcript that is read while it may still be written. */
+export interface TranscriptChunk {
+  /** Whole lines only; one that is being written belongs to the next chunk. */
+  readonly entries: readonly TranscriptEntry[];
+  /** Where to read on. Smaller than where this read began: the file was cut or replaced, and has to be read from 0. */
+  readonly next: number;
+  /** There are more whole lines already. */
+  readonly more: boolean;
+}

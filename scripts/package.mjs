@@ -8,7 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { buildIfStale } from './build.mjs';
-import { ROOT } from './bundles.mjs';
+import { ASSETS, LAZY, PROGRAMS, ROOT } from './bundles.mjs';
 
 const MAX_BYTES = 1_500_000;
 const LARGEST_SHOWN = 6;
@@ -50,9 +50,11 @@ function copy(name, folder, filter) {
   cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true, filter: (source) => filter(path.relative(ROOT, source).replaceAll(path.sep, '/')) });
 }
 
-/** The command line is for npm; maps are for us; a bundle that is being written has another name for a moment. */
+/** dist/ may hold what earlier sources were built to. The command line is for npm, maps are for us. */
 function isShipped(name) {
-  return !/\.map$|\.tmp$|\.sources$|^dist\/cli\.cjs$/.test(name);
+  const bundles = Object.values({ ...PROGRAMS, ...LAZY }).filter((bundle) => bundle !== 'cli');
+  const known = ['dist', ...bundles.map((bundle) => `dist/${bundle}.cjs`), ...Object.values(ASSETS).map((asset) => `dist/${asset}`)];
+  return known.includes(name) || /^dist\/webview(\/|$)/.test(name) && !name.endsWith('.map');
 }
 
 /** The editor shows the page without the repository around it, so its pictures would be broken. */

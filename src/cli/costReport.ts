@@ -1,5 +1,6 @@
 // Prints a cost report on the terminal.
-import { costText, countOf, cacheShare } from "../core/reports/figures";
+import { cacheShare, costText } from "../core/reports/figures";
+import { counted } from "../shared/figures";
 import type { CostLine, CostReport } from "../core/reports/costReport";
 import { totalTokens } from "../core/domain/usage";
 import type { Terminal } from "./terminal";
@@ -22,5 +23,5 @@ export function printCostReport(t: Terminal, report: CostReport): void {
 }
 
 function lineText({ name, calls, usage, cost }: CostLine): string {
-  return `${name}: ${costText(cost)} · ${countOf(calls, "call")} · ${totalTokens(usage)} tokens, ${cacheShare(usage) ?? 0} % of the input from cache`;
+  return `${name}: ${costText(cost)} · ${counted(calls, "call")} · ${totalTokens(usage)} tokens, ${cacheShare(usage) ?? 0} % of the input from cache`;
 }

@@ -1,8 +1,10 @@
 // A cost report as Markdown, aligned so that it also reads as plain text, and as CSV for spreadsheets. Pure.
+import { counted } from "../../shared/figures";
+import { PHASE_WORDS, ROLE_WORDS } from "../../shared/words";
 import { oneLine, tableCell } from "../domain/markdown";
 import type { CostRow } from "../ports/taskStore";
 import type { CostLine, CostReport } from "./costReport";
-import { cacheShare, costText, countOf, grouped, tokensText } from "./figures";
+import { cacheShare, costText, grouped, tokensText } from "./figures";
 
 export function printCostReport(report: CostReport): string {
   const { total } = report;
@@ -15,7 +17,7 @@ export function printCostReport(report: CostReport): string {
     ["Phase", report.byPhase],
     ["Model", report.byModel],
   ] as const;
-  const sums = `**${costText(total.cost)}** for ${countOf(total.calls, "call")}: ${tokensText(total.usage)}.`;
+  const sums = `**${costText(total.cost)}** for ${counted(total.calls, "call")}: ${tokensText(total.usage)}.`;
   const note = total.cost.unpricedCalls === 0 ? [] : [unknownNote(total)];
   return `${[...head, sums, ...note, ...parts.map(([name, lines]) => `## By ${name.toLowerCase()}\n\n${table(name, lines, total)}`)].join("\n\n")}\n`;
 }
@@ -24,6 +26,9 @@ function unknownNote({ cost }: CostLine): string {
   const calls = cost.unpricedCalls === 1 ? "1 call went to a model" : `${grouped(cost.unpricedCalls)} calls went to models`;
   return `${calls} without a known price: what they cost is unknown and not in these sums. Set it in \`countersign.prices\`.`;
 }
+
+/** Roles and phases have names for people; days, tasks and models are called what they are. */
+const WORDS: ReadonlyMap<string, string> = new Map([...Object.entries(ROLE_WORDS), ...Object.entries(PHASE_WORDS)]);
 
 interface Column {
   readonly title: string;
@@ -47,7 +52,7 @@ function tokenColumn(title: string, count: TokenColumn["count"]): TokenColumn {
 /** Kinds of tokens that nobody used have no column; one line needs no sum. */
 function table(name: string, lines: readonly CostLine[], total: CostLine): string {
   const columns: readonly Column[] = [
-    { title: name, cell: (line) => tableCell(line.name) },
+    { title: name, cell: (line) => tableCell(WORDS.get(line.name) ?? line.name) },
     { title: "Cost", cell: (line) => costText(line.cost) },
     { title: "Calls", cell: (line) => grouped(line.calls) },
     ...TOKEN_COLUMNS.filter((column) => column.count(total) > 0),

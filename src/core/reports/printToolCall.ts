@@ -1,8 +1,9 @@
 // One tool call of a transcript as Markdown: a heading that says it all in a line, and below it input and result.
+import { duration } from "../../shared/figures";
 import type { ToolCallBlock, ToolResultBlock } from "../domain/conversation";
 import { codeSpan, oneLine } from "../domain/markdown";
 import { editLines, writtenLines, type Replacement } from "./editLines";
-import { durationText, grouped } from "./figures";
+import { grouped } from "./figures";
 import type { CallRecord } from "./sessionRecord";
 import { shownBlock } from "./shownText";
 
@@ -33,7 +34,7 @@ function headingOf(call: ToolCallBlock, { record, result, isRunning }: CallState
   const isError = result === undefined ? record?.end?.ok === false : result.isError;
   const mark = record?.end === undefined || record.end === null ? markWithoutEnd(result, isRunning) : isError ? "failed" : "done";
   const end = record?.end ?? null;
-  const outcome = end === null ? [] : [oneLine(end.summary), durationText(end.durationMs)];
+  const outcome = end === null ? [] : [oneLine(end.summary), duration(end.durationMs)];
   return [`${CALL_MARKS[mark]} ${oneLine(call.name)}${subjectOf(call, record)}`, ...outcome.filter((part) => part !== "")].join(" · ");
 }
 

@@ -1,12 +1,13 @@
 // A session's transcript as Markdown: who, with what outcome, and the turns with their tokens, cost and calls. Pure.
 // Its headings are its structure (`transcriptOutline.ts` reads them again): nothing a model writes can make one.
+import { counted, duration } from "../../shared/figures";
+import { ROLE_WORDS } from "../../shared/words";
 import type { AssistantBlock } from "../domain/conversation";
 import type { SessionOutcome } from "../domain/event";
 import { embedded, oneLine } from "../domain/markdown";
-import type { Role } from "../domain/task";
 import type { SessionView, TaskView } from "../projections/taskView";
 import { thinkingOf, type ConversationPart, type Turn } from "./conversationParts";
-import { costText, countOf, durationText, tokensText } from "./figures";
+import { costText, tokensText } from "./figures";
 import { printToolCall } from "./printToolCall";
 import type { SessionNote, SessionRecord } from "./sessionRecord";
 import { saidText, visible } from "./shownText";
@@ -26,14 +27,14 @@ export type SessionState = "live" | "interrupted" | "ended";
 export function printTranscriptHeader(task: TaskView, session: SessionView, state: SessionState, { stamp }: TranscriptOptions): string {
   const { startedAt, endedAt, usage, cost, turns, toolCalls, retries } = session;
   const asked = retries === 0 ? "" : `, asked again ${retries === 1 ? "once" : `${retries} times`}`;
-  const end = endedAt === null ? "" : ` to ${stamp(endedAt).slice(stamp(startedAt).slice(0, 10) === stamp(endedAt).slice(0, 10) ? 11 : 0)}, ${durationText(Date.parse(endedAt) - Date.parse(startedAt))}`;
+  const end = endedAt === null ? "" : ` to ${stamp(endedAt).slice(stamp(startedAt).slice(0, 10) === stamp(endedAt).slice(0, 10) ? 11 : 0)}, ${duration(Date.parse(endedAt) - Date.parse(startedAt))}`;
   return [
     `# ${sessionTitle(session)}: ${oneLine(visible(task.request.title))}`,
     "",
     `- Outcome: ${outcomeText(session, state)}`,
     `- Model: ${oneLine(session.model)}`,
     `- Time: ${stamp(startedAt)}${end}`,
-    `- Turns: ${turns}, ${countOf(toolCalls, "tool call")}${asked}`,
+    `- Turns: ${turns}, ${counted(toolCalls, "tool call")}${asked}`,
     `- Tokens: ${tokensText(usage)}`,
     `- Cost: ${costText(cost)}`,
     `- Task: ${task.request.id}, session ${session.id}`,
@@ -42,12 +43,7 @@ export function printTranscriptHeader(task: TaskView, session: SessionView, stat
 
 /** `Generator, attempt 2`. */
 export function sessionTitle({ role, attempt }: Pick<SessionView, "role" | "attempt">): string {
-  return `${roleText(role)}${attempt === 0 ? "" : `, attempt ${attempt}`}`;
-}
-
-function roleText(role: Role): string {
-  const words = role.replaceAll("_", " ");
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  return `${ROLE_WORDS[role]}${attempt === 0 ? "" : `, attempt ${attempt}`}`;
 }
 
 function outcomeText({ outcome, detail }: SessionView, state: SessionState): string {
@@ -107,7 +103,7 @@ function turnHeading(turn: Turn, { record, options }: PartContext): string {
   const known = record.turns.get(turn.number);
   if (known === undefined) return `Turn ${turn.number} · ${tokensText(turn.usage)}`;
   const cost = known.usd === null ? "cost unknown" : costText({ usd: known.usd, unpricedCalls: 0 });
-  return [`Turn ${turn.number}`, options.stamp(known.startedAt).slice(11), durationText(known.durationMs), tokensText(known.usage), cost].join(" · ");
+  return [`Turn ${turn.number}`, options.stamp(known.startedAt).slice(11), duration(known.durationMs), tokensText(known.usage), cost].join(" · ");
 }
 
 function notesOf(turn: number, { record, options }: PartContext): readonly string[] {

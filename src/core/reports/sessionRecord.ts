@@ -1,9 +1,10 @@
 // What the journal says about one session: when its turns and calls were, how long they took, what they cost. The
 // conversation itself is in its transcript.
+import { duration } from "../../shared/figures";
 import type { JournalEvent } from "../domain/event";
 import type { SessionId } from "../domain/task";
 import type { Usage } from "../domain/usage";
-import { costText, durationText, tokensText } from "./figures";
+import { costText, tokensText } from "./figures";
 
 export interface TurnRecord {
   /** When the model was asked; ISO 8601. */
@@ -58,7 +59,7 @@ export class SessionRecord {
         break;
       }
       case "modelRetried":
-        this.#note(event.time, `${event.reason} Asked again after ${durationText(event.delayMs)}.`);
+        this.#note(event.time, `${event.reason} Asked again after ${duration(event.delayMs)}.`);
         break;
       case "toolCalled":
         this.calls.set(event.call, { description: event.summary, end: null });

@@ -3,10 +3,10 @@
 import * as z from "zod/mini";
 import type { Frozen } from "./json";
 
-/** A task's status as a person sees it: `waiting` in the queue, `interrupted` when its process ended without a word. */
-export const STANDINGS = [
-  "queued",
-  "waiting",
+/** A task's state as a person sees it: `new` is not started, `interrupted` was cut off with its process. */
+export const STATES = [
+  "new",
+  "inQueue",
   "running",
   "interrupted",
   "awaiting_approval",
@@ -19,7 +19,7 @@ export const STANDINGS = [
   "paused",
   "cancelled",
 ] as const;
-export type Standing = (typeof STANDINGS)[number];
+export type StateName = (typeof STATES)[number];
 
 export const CATEGORIES = ["DISPATCH", "PREP", "YOURS"] as const;
 export type CategoryName = (typeof CATEGORIES)[number];
@@ -50,7 +50,9 @@ const TASK_ROW = z.object({
   task: z.string(),
   title: z.string(),
   category: z.enum(CATEGORIES),
-  standing: z.enum(STANDINGS),
+  state: z.enum(STATES),
+  /** Nothing goes on with it before a person has decided something. */
+  needsPerson: z.boolean(),
   /** 1 is next; null when it does not wait. */
   queuePlace: z.nullable(COUNT),
   phase: z.nullable(PHASE),
@@ -79,12 +81,16 @@ const CHECK = z.object({
   criterion: z.string(),
   /** The command, or what a built-in check looks at. */
   what: z.string(),
+  /** What a command must do beyond ending with 0; may be empty. */
+  expects: z.string(),
   green: z.boolean(),
   reason: z.string(),
   exit: z.nullable(z.number()),
   timedOut: z.boolean(),
   ms: z.number(),
   hasOutput: z.boolean(),
+  /** The whole output is in a file. */
+  hasFile: z.boolean(),
 });
 export type CheckItem = Frozen<z.infer<typeof CHECK>>;
 
@@ -152,7 +158,7 @@ const LIVE = z.object({
   /** Calls that have not ended, by their id. */
   tools: z.record(z.string(), z.object({ tool: z.string(), summary: z.string(), since: TIME })),
   check: z.nullable(z.object({ id: z.string(), what: z.string(), place: z.enum(["base", "attempt"]), since: TIME })),
-  /** Checks that have run in this place, and how many there are. */
+  /** Checks that have run in this place, and how many there are; 0 where that is not known yet. */
   checksDone: COUNT,
   checksOf: COUNT,
   text: z.string(),
@@ -215,6 +221,8 @@ export const DASHBOARD_STATE = z.object({
   /** Folders whose tasks cannot be shown, and why. */
   troubles: z.array(z.string()),
   limits: LIMITS,
+  /** What a person calls each state of a task. */
+  stateNames: z.record(z.string(), z.string()),
   /** By their root. */
   folders: z.record(z.string(), FOLDER),
   /** By `taskKey`. */

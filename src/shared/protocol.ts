@@ -30,10 +30,12 @@ export type LookAction = (typeof LOOK_ACTIONS)[number];
 
 const ENTRIES = z.array(ACTIVITY);
 
+/** `now`: the extension's clock, ISO 8601. */
+const SNAPSHOT = z.object({ kind: z.literal("snapshot"), seq: z.number(), now: z.string(), page: PAGE, state: DASHBOARD_STATE });
+
 /** From the extension. `seq` counts up by one from message to message that has it; where one is missing, ask anew. */
 const TO_PAGE = z.discriminatedUnion("kind", [
-  /** `now`: the extension's clock, ISO 8601. */
-  z.object({ kind: z.literal("snapshot"), seq: z.number(), now: z.string(), page: PAGE, state: DASHBOARD_STATE }),
+  SNAPSHOT,
   /** `more`: the state is whole only after the next one. */
   z.object({ kind: z.literal("delta"), seq: z.number(), more: z.boolean(), ops: z.array(OP) }),
   /** New activity of the task whose activity is shown, oldest first. */
@@ -54,8 +56,8 @@ export type ToPage = Frozen<z.infer<typeof TO_PAGE>>;
 
 /** From the page. */
 const TO_HOST = z.discriminatedUnion("kind", [
-  /** The page runs and wants a snapshot of this page of its own. */
-  z.object({ kind: z.literal("ready"), page: PAGE }),
+  /** The page runs and shows this. `has`: the number of the snapshot that it was born with; null where that is of the past. */
+  z.object({ kind: z.literal("ready"), page: PAGE, has: z.nullable(z.number()) }),
   /** A message is missing. */
   z.object({ kind: z.literal("resync") }),
   z.object({ kind: z.literal("navigate"), page: PAGE }),
@@ -84,5 +86,10 @@ export function messageToHost(data: unknown): ToHost | null {
   return TO_HOST.safeParse(data).data ?? null;
 }
 
-/** What the page is born with, so that its first paint waits for no message. */
-export const BOOT = z.object({ id: z.string(), snapshot: TO_PAGE });
+/** What the page is born with, so that its first paint waits for no message. `id` is another one for every birth. */
+const BOOT = z.object({ id: z.string(), snapshot: SNAPSHOT });
+export type Boot = Frozen<z.infer<typeof BOOT>>;
+
+export function bootFrom(data: unknown): Boot | null {
+  return BOOT.safeParse(data).data ?? null;
+}

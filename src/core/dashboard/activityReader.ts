@@ -1,0 +1,197 @@
+// A task's events as lines of activity for a person: what happened, in a few words. Reads them in order; a tool's call
+// becomes one line when it has ended.
+import type { Activity } from "../../shared/dashboardState";
+import { counted, dollars, tokens } from "../../shared/figures";
+import { PHASE_WORDS, ROLE_WORDS } from "../../shared/words";
+import { describeCheck } from "../domain/checkText";
+import type { JournalEvent, SessionOutcome } from "../domain/event";
+import { promptTokens } from "../domain/usage";
+import { clip } from "./clip";
+import { decisionLine } from "./decisionLine";
+import { said, type Line } from "./line";
+
+/** A line is one message's worth at most, in any script. */
+const WHAT_CHARS = 200;
+const NOTE_CHARS = 240;
+
+type Of<K extends JournalEvent["kind"]> = Extract<JournalEvent, { readonly kind: K }>;
+
+export class ActivityReader {
+  /** What the calls and checks that have begun are about. */
+  readonly #about = new Map<string, string>();
+  #worktree = "";
+
+  /** null: the event says nothing to a person, or something else says it. */
+  next(event: JournalEvent): Activity | null {
+    const line = this.#line(event);
+    if (line === null) return null;
+    const { seq, time } = event;
+    const { group, level, what, note, ms } = line;
+    return { seq, time, group, level, what: clip(this.#short(what), WHAT_CHARS), note: clip(this.#short(note), NOTE_CHARS), ms };
+  }
+
+  #line(event: JournalEvent): Line | null {
+    switch (event.kind) {
+      case "baseSnapshotted":
+        this.#worktree = `${event.base.worktree}/`;
+        return said("progress", "Base snapshotted", `${event.base.commit.slice(0, 10)} · ${event.base.branch}`);
+      case "runStarted":
+        this.#about.clear();
+        return said("progress", event.resumed ? "Run resumed" : "Run started", "");
+      case "toolCalled":
+        this.#about.set(event.call, event.summary);
+        return null;
+      case "toolFinished":
+        return { ...said("tools", `${event.tool} ${this.#taken(event.call)}`, event.summary, event.ok ? "info" : "warning"), ms: event.durationMs };
+      case "checkStarted":
+        this.#about.set(event.check.id, describeCheck(event.check));
+        return null;
+      case "checkFinished":
+        return checkLine(event, this.#taken(event.result.checkId));
+      default:
+        return phaseLine(event) ?? modelLine(event) ?? contractLine(event) ?? attemptLine(event) ?? endLine(event) ?? decisionLine(event);
+    }
+  }
+
+  #taken(key: string): string {
+    const about = this.#about.get(key) ?? "";
+    this.#about.delete(key);
+    return about;
+  }
+
+  /** One line; paths are read from the worktree's root. */
+  #short(text: string): string {
+    const short = this.#worktree === "" ? text : text.replaceAll(this.#worktree, "");
+    return short.replaceAll(/[\p{Cc}\p{Cs}]+/gu, " ");
+  }
+}
+
+function checkLine({ result, expected, where }: Of<"checkFinished">, about: string): Line {
+  const isExpected = result.green === (expected === "green") && !result.unstartable;
+  const state = `${result.checkId} ${result.green ? "green" : "red"}${where.site === "base" ? " on the base commit" : ""}`;
+  const why = isExpected || result.reason === "" ? "" : ` · ${result.reason}`;
+  return { ...said("checks", state, `${about}${why}`, isExpected ? "good" : "error"), ms: result.durationMs };
+}
+
+function phaseLine(event: JournalEvent): Line | null {
+  switch (event.kind) {
+    case "taskCreated":
+      return said("progress", "Task created", `${event.request.category} · ${event.reason}`);
+    case "setupFinished": {
+      if (event.steps.length === 0) return null;
+      const failed = event.steps.some(({ cached, exitCode }) => !cached && exitCode !== 0);
+      const note = event.steps.map(({ command, cached }) => `${command}${cached ? " (from cache)" : ""}`).join(", ");
+      const ms = event.steps.reduce((sum, step) => sum + step.durationMs, 0);
+      return { ...said("progress", event.place === "worktree" ? "Worktree prepared" : "Clean room prepared", note, failed ? "error" : "info"), ms };
+    }
+    case "phaseStarted":
+      return said("progress", `${PHASE_WORDS[event.phase]} began`, attemptNote(event.attempt));
+    case "phaseEnded":
+      return { ...said("progress", `${PHASE_WORDS[event.phase]} ${event.outcome}`, attemptNote(event.attempt), event.outcome === "completed" ? "good" : "warning"), ms: event.durationMs };
+    default:
+      return null;
+  }
+}
+
+function attemptNote(attempt: number): string {
+  return attempt === 0 ? "" : `attempt ${attempt}`;
+}
+
+function modelLine(event: JournalEvent): Line | null {
+  switch (event.kind) {
+    case "sessionStarted":
+      return said("models", `${ROLE_WORDS[event.role]} session began`, event.model);
+    case "turnCompleted": {
+      const cost = event.usd === null ? "cost unknown" : dollars(event.usd);
+      const note = `${tokens(promptTokens(event.usage))} in · ${tokens(event.usage.output)} out · ${cost}`;
+      return { ...said("models", `Turn ${event.turn}`, note, event.stop === "endTurn" || event.stop === "toolUse" ? "info" : "warning"), ms: event.durationMs };
+    }
+    case "callFailed":
+      return said("models", "Model call failed", event.reason, "error");
+    case "modelRetried":
+      return said("models", `Trying again in ${(event.delayMs / 1000).toFixed(1)} s`, event.reason, "warning");
+    case "sessionEnded":
+      return event.outcome === "completed" ? said("models", "Session ended", "") : said("models", SESSION_ENDINGS[event.outcome], event.detail, "warning");
+    case "budgetWarned":
+      return said("models", event.scope === "task" ? "Budget warning" : "Budget warning for the day", `${dollars(event.spentUsd)} of ${dollars(event.limitUsd)}`, "warning");
+    default:
+      return null;
+  }
+}
+
+const SESSION_ENDINGS: Readonly<Record<SessionOutcome, string>> = {
+  completed: "Session ended",
+  timedOut: "Session ran out of time",
+  outOfToolCalls: "Session ran out of tool calls",
+  outOfMessages: "Session ran out of messages",
+  outOfBudget: "Session ran out of budget",
+  spendLimit: "Spend limit reached",
+  cancelled: "Session cancelled",
+  refused: "The model refused",
+  contextFull: "The model’s context is full",
+  invalidOutput: "The answer had the wrong shape",
+  modelFailed: "The model failed",
+};
+
+function contractLine(event: JournalEvent): Line | null {
+  switch (event.kind) {
+    case "planProposed":
+      return said("progress", "Plan proposed", event.plan.title);
+    case "planApprovalRequested":
+      return said("progress", "The plan waits for your approval", "", "warning");
+    case "contractProposed":
+      return said("progress", `Contract proposed, round ${event.round}`, `${counted(event.contract.checks.length, "check")}`);
+    case "contractRefused":
+      return said("progress", `Contract refused, round ${event.round}`, event.problems.join(" · "), "warning");
+    case "contractFrozen": {
+      const { criteria, checks } = event.contract;
+      return said("progress", "Contract frozen", `${counted(criteria.length, "criterion", "criteria")}, ${counted(checks.length, "check")} · ${event.hash.slice(0, 12)}`, "good");
+    }
+    default:
+      return null;
+  }
+}
+
+function attemptLine(event: JournalEvent): Line | null {
+  switch (event.kind) {
+    case "singleAgentAnswered":
+      return said("progress", "Answered", event.text);
+    case "selfEvaluated":
+      return said("progress", `Self-evaluation, attempt ${event.attempt}`, `confidence ${event.selfEvaluation.confidence} of 10 · ${event.selfEvaluation.summary}`);
+    case "attemptCutShort":
+      return said("progress", `Attempt ${event.attempt} ended early`, event.detail, "warning");
+    case "attemptCommitted":
+      return said("progress", `Attempt ${event.attempt} committed`, `${counted(event.files.length, "file")} · ${event.commit.slice(0, 10)}`);
+    case "attemptChecked":
+      return said("checks", `Checks of attempt ${event.attempt}`, `${event.green} green, ${event.red} red`, event.red === 0 ? "good" : "error");
+    case "verdictMissing":
+      return said("progress", `No verdict on attempt ${event.attempt}`, event.detail, "warning");
+    case "verdictGiven":
+      return said("progress", `Verdict: ${event.verdict.verdict}, score ${event.verdict.score}`, event.verdict.summary, event.verdict.verdict === "PASS" ? "good" : "error");
+    case "attemptAccepted":
+      return said("progress", `Attempt ${event.attempt} passed`, event.score === null ? "" : `score ${event.score}`, "good");
+    case "attemptRejected":
+      return said("progress", `Attempt ${event.attempt} did not pass`, event.decision.reasons.join(" · "), "error");
+    case "handoffWritten":
+      return said("progress", `${event.file} written`, "");
+    default:
+      return null;
+  }
+}
+
+function endLine(event: JournalEvent): Line | null {
+  switch (event.kind) {
+    case "taskPassed":
+      return said("progress", "Passed, in review", `attempt ${event.attempt}`, "good");
+    case "taskEscalated":
+      return said("progress", "Escalated to you", event.reason, "error");
+    case "taskPaused":
+      return said("progress", "Paused", event.detail, "warning");
+    case "taskCancelled":
+      return said("progress", "Cancelled", event.detail, "warning");
+    case "taskFailed":
+      return said("progress", "Failed", event.detail, "error");
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,49 @@
+// The words in which a person reads names of the domain: one meaning each, the same on every surface.
+import type { ActionName, ActivityGroup, DocumentName, PhaseName, RoleName } from "./dashboardState";
+
+export const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
+  planning: "Planning",
+  contract: "Contract",
+  implementation: "Implementation",
+  verification: "Verification",
+};
+
+export const ROLE_WORDS: Readonly<Record<RoleName, string>> = {
+  planner: "Planner",
+  contract_negotiator: "Contract negotiator",
+  generator: "Generator",
+  evaluator: "Evaluator",
+  single_agent: "Single agent",
+};
+
+export const GROUP_WORDS: Readonly<Record<ActivityGroup, string>> = {
+  progress: "Progress",
+  tools: "Tools",
+  checks: "Checks",
+  models: "Models",
+  you: "You",
+};
+
+export const DOCUMENT_WORDS: Readonly<Record<DocumentName, string>> = {
+  plan: "Plan",
+  selfEvaluation: "Self-evaluation",
+  qaReport: "QA report",
+  failureReport: "Failure report",
+};
+
+export const ACTION_WORDS: Readonly<Record<ActionName, string>> = {
+  run: "Run",
+  resume: "Resume",
+  approve: "Approve plan",
+  cancel: "Cancel",
+  review: "Review changes",
+  accept: "Accept all",
+  retry: "Retry with feedback",
+  compare: "Compare attempts",
+  undo: "Undo accept",
+  commit: "Commit",
+  done: "Mark as done",
+  move: "Move to another category",
+  reorder: "Move in queue",
+  discard: "Discard",
+};

@@ -1,0 +1,114 @@
+// Shows a model of nodes as a tree of the editor: nodes are refreshed one by one and a few times a second at most, times
+// tick while the view is seen, tooltips are made when they are needed. Knows nothing of tasks.
+import { EventEmitter, type Disposable, type TreeDataProvider, type TreeItem, type TreeView } from "vscode";
+import { Coalescer } from "./coalescer";
+import type { Timers } from "./timers";
+import { tooltip, treeItem } from "./treeItems";
+import type { TreeModel, TreeNode } from "./treeModel";
+
+export const REFRESH_GAP_MS = 250;
+
+export class NodeTree<N extends TreeNode> implements TreeDataProvider<N>, Disposable {
+  readonly #changes = new EventEmitter<N[] | undefined>();
+  readonly onDidChangeTreeData = this.#changes.event;
+  readonly #parents = new Map<N, N | null>();
+  /** The descriptions that the editor was given. */
+  readonly #shown = new Map<N, string>();
+  readonly #closed = new Set<N>();
+  readonly #coalescer: Coalescer<N>;
+  #tick: { readonly ms: number; dispose(): void } | null = null;
+
+  constructor(
+    private readonly model: TreeModel<N>,
+    private readonly timers: Timers,
+  ) {
+    this.#coalescer = new Coalescer(timers, REFRESH_GAP_MS, (nodes) => this.#fire(nodes));
+  }
+
+  /** Ticks while the view is visible. */
+  attach(view: TreeView<N>): Disposable[] {
+    this.#setTicking(view.visible);
+    return [
+      view.onDidChangeVisibility(({ visible }) => this.#setTicking(visible)),
+      view.onDidCollapseElement(({ element }) => this.#closed.add(element)),
+      view.onDidExpandElement(({ element }) => this.#closed.delete(element)),
+    ];
+  }
+
+  refresh(nodes: readonly N[] | "all"): void {
+    if (nodes === "all") this.#coalescer.addAll();
+    else this.#coalescer.add(nodes);
+  }
+
+  async getChildren(node?: N): Promise<N[]> {
+    const children = await this.model.children(node ?? null);
+    for (const child of children) this.#parents.set(child, node ?? null);
+    return [...children];
+  }
+
+  getTreeItem(node: N): TreeItem {
+    const row = this.model.row(node);
+    this.#shown.set(node, row.description);
+    return treeItem(node.id, row);
+  }
+
+  getParent(node: N): N | undefined {
+    return this.#parents.get(node) ?? undefined;
+  }
+
+  resolveTreeItem(item: TreeItem, node: N): TreeItem {
+    const markdown = this.model.tooltip(node);
+    if (markdown !== null) item.tooltip = tooltip(markdown);
+    return item;
+  }
+
+  dispose(): void {
+    this.#tick?.dispose();
+    this.#coalescer.dispose();
+    this.#changes.dispose();
+  }
+
+  #fire(nodes: readonly N[] | "all"): void {
+    if (nodes === "all") {
+      this.#shown.clear();
+      this.#parents.clear();
+      this.#changes.fire(undefined);
+    } else this.#fireKnown(nodes);
+    // Something may have begun that ticks faster.
+    if (this.#tick !== null && this.model.tickMs() < this.#tick.ms) this.#armTick();
+  }
+
+  #fireKnown(nodes: readonly N[]): void {
+    const known = nodes.filter((node) => this.#shown.has(node));
+    if (known.length > 0) this.#changes.fire(known);
+  }
+
+  #setTicking(isTicking: boolean): void {
+    if (isTicking) {
+      this.refresh(this.#outdated());
+      this.#armTick();
+    } else {
+      this.#tick?.dispose();
+      this.#tick = null;
+    }
+  }
+
+  #armTick(): void {
+    this.#tick?.dispose();
+    const ms = this.model.tickMs();
+    const timer = this.timers.after(ms, () => this.#setTicking(true));
+    this.#tick = { ms, dispose: () => timer.dispose() };
+  }
+
+  /** Nodes in sight of the user whose description is no longer what the editor was given. */
+  #outdated(): readonly N[] {
+    return [...this.#shown].filter(([node, shown]) => !this.#isHidden(node) && this.model.row(node).description !== shown).map(([node]) => node);
+  }
+
+  #isHidden(node: N): boolean {
+    for (let parent = this.#parents.get(node); parent !== null && parent !== undefined; parent = this.#parents.get(parent)) {
+      if (this.#closed.has(parent)) return true;
+    }
+    return false;
+  }
+}

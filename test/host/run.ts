@@ -1,5 +1,7 @@
 // What the extension host runs instead of nothing: mocha over the bundled test files, with the report in a file that
 // the runner outside follows. Tests see the product as other extensions do: `vscode`, its commands, its files.
+// All files run in one window on one copy of the sample repository: each begins by making what it needs, and closes the
+// editors that it has opened. Extensions that tests need beside ours lie in test/host/extensions/<name>/.
 import { appendFileSync, writeFileSync } from "node:fs";
 import { format } from "node:util";
 import Mocha from "mocha";

@@ -2,7 +2,7 @@
 // Every method waits for what it needs, at most 15 s, and fails with the words that were looked for.
 import path from "node:path";
 import type { Frame, Locator, Page } from "playwright-core";
-import { until } from "./until";
+import { until } from "../editor/until";
 
 const LIMIT_MS = 15_000;
 /** The list of commands is made when the palette opens: one that registers later needs it opened anew. */

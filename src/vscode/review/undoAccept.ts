@@ -1,0 +1,33 @@
+// Takes back what was accepted. No question is asked: it can be accepted again, and what the user has changed stays.
+import { ProgressLocation, window } from "vscode";
+import type { TaskView } from "../../core/projections/taskView";
+import type { Host } from "../host";
+import { pickTask } from "../pickTask";
+import { targetOrActive } from "./activeReview";
+import { openText } from "./conflicts";
+import { saveBefore } from "./unsavedFiles";
+
+export async function undoAccept(host: Host, argument: unknown): Promise<void> {
+  const fits = (view: TaskView): boolean => view.accepted !== null && (view.status === "accepted" || view.status === "review");
+  const picked = await pickTask(host, targetOrActive(argument), { title: "Undo which accept?", fits, none: "Nothing was accepted that could be undone." });
+  if (picked === undefined) return;
+  const { desk, view } = picked;
+  const { id, title } = view.request;
+  const files = [...(view.accepted?.applied ?? []), ...(view.accepted?.conflicts ?? [])];
+  if (!(await saveBefore("Undo", desk.root, files))) return;
+  const { result } = await window.withProgress({ location: ProgressLocation.Notification, title: `Undoing the accept of “${title}”` }, () =>
+    desk.act(id, (harness, current) => harness.undoAccept(current)),
+  );
+  if (result.conflicts.length === 0) {
+    await notify(`Took back “${title}”. Your files are as before the accept, and the task waits for your review again.`);
+    return;
+  }
+  for (const file of result.conflicts.slice(0, 5)) if (view.base !== null) await openText(view.base, file);
+  await notify(`Took back “${title}”, but you have changed the same lines of ${result.conflicts.join(", ")} since: both versions are marked there.`);
+}
+
+/** Resolves at once: nothing waits for a message to be read. */
+function notify(text: string): Promise<void> {
+  window.showInformationMessage(text).then(undefined, () => undefined);
+  return Promise.resolve();
+}

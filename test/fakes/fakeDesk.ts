@@ -24,9 +24,11 @@ export class FakeDesk implements DashboardDesk {
 
   readonly queue = {
     waiting: (): readonly TaskView[] => this.tasks().filter((view) => view.queueRank !== null && !this.#running.has(view.request.id)).toSorted((a, b) => (a.queueRank ?? 0) - (b.queueRank ?? 0)),
+    running: (): readonly TaskId[] => [...this.#running],
     isRunning: (id: TaskId): boolean => this.#running.has(id),
     isHeld: false,
   };
+  readonly files = { planFile: (task: TaskId, file: string): string => `${this.root}/.countersign/plans/${task}/${file}` };
 
   tasks(): readonly TaskView[] {
     return [...this.#views.values()].toReversed();

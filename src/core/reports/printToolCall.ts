@@ -56,13 +56,33 @@ function subjectOf(call: ToolCallBlock, record: CallRecord | undefined): string 
 
 /** Nothing where the heading says it all. */
 function inputOf(call: ToolCallBlock, description: string, maxBytes: number): readonly string[] {
-  if (call.malformed !== undefined) return labelled("input", "text", call.malformed, maxBytes);
+  const isSaid = call.malformed === undefined && (call.name === "read_file" ? description !== "" : textIn(call.input, "command")?.trim() === description);
+  return isSaid ? [] : labelled("input", inputText(call), maxBytes);
+}
+
+function resultOf(call: ToolCallBlock, { result, outputTail }: CallState, maxBytes: number): readonly string[] {
+  if (result !== undefined) return labelled("result", resultText(call, result), maxBytes);
+  return outputTail === "" ? [] : ["Output so far:", shownBlock("text", outputTail, maxBytes).text];
+}
+
+/** What a call was given or gave, in full. `info`: its language, as in a code fence. */
+export interface CallText {
+  readonly info: string;
+  readonly text: string;
+}
+
+/** Edits as a diff, a command as it is, everything else as JSON. */
+export function inputText(call: ToolCallBlock): CallText {
+  if (call.malformed !== undefined) return { info: "text", text: call.malformed };
   const [command, content, edits] = [textIn(call.input, "command"), textIn(call.input, "content"), editsIn(call.input)];
-  if (call.name === "write_file" && content !== null) return labelled("input", "diff", writtenLines(content), maxBytes);
-  if (call.name === "edit_file" && edits !== null) return labelled("input", "diff", editLines(edits), maxBytes);
-  if (call.name === "run_command" && command !== null) return command.trim() === description ? [] : labelled("input", "sh", command, maxBytes);
-  if (call.name === "read_file" && description !== "") return [];
-  return labelled("input", "json", jsonText(call.input), maxBytes);
+  if (call.name === "write_file" && content !== null) return { info: "diff", text: writtenLines(content) };
+  if (call.name === "edit_file" && edits !== null) return { info: "diff", text: editLines(edits) };
+  if (call.name === "run_command" && command !== null) return { info: "sh", text: command };
+  return { info: "json", text: jsonText(call.input) };
+}
+
+export function resultText(call: ToolCallBlock, { isError, content }: ToolResultBlock): CallText {
+  return { info: isError ? "text" : languageOf(call), text: content === "" ? "(empty)" : content };
 }
 
 /** On one line where it is short. */
@@ -71,12 +91,7 @@ function jsonText(input: unknown): string {
   return short.length <= SHORT_JSON ? short : JSON.stringify(input, null, 2);
 }
 
-function resultOf(call: ToolCallBlock, { result, outputTail }: CallState, maxBytes: number): readonly string[] {
-  if (result !== undefined) return labelled("result", result.isError ? "text" : languageOf(call), result.content === "" ? "(empty)" : result.content, maxBytes);
-  return outputTail === "" ? [] : ["Output so far:", shownBlock("text", outputTail, maxBytes).text];
-}
-
-function labelled(part: "input" | "result", info: string, text: string, maxBytes: number): readonly string[] {
+function labelled(part: "input" | "result", { info, text }: CallText, maxBytes: number): readonly string[] {
   const shown = shownBlock(info, text, maxBytes);
   const whole = shown.wholeBytes === null ? [] : [`Open the whole ${part} (${grouped(Math.ceil(shown.wholeBytes / 1024))} KB)`];
   return [`${part === "input" ? "Input" : "Result"}:`, shown.text, ...whole];

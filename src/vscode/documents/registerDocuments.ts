@@ -1,6 +1,31 @@
-import type { Disposable } from "vscode";
+// Puts the read-only documents together: transcripts, cost reports, exports.
+import { MarkdownString, languages, workspace, type Disposable } from "vscode";
 import type { Host } from "../host";
+import { command } from "../run";
+import { openSessionFile } from "./sessionFile";
+import { showTranscript } from "./showTranscript";
+import { TranscriptFiles } from "./transcriptFiles";
+import { OPEN_SESSION_FILE, TRANSCRIPT_LANGUAGE, transcriptFolding, transcriptLinks, transcriptSymbols } from "./transcriptLanguage";
+import { TranscriptReading } from "./transcriptReading";
+import { TRANSCRIPT_SCHEME } from "./transcriptUri";
 
-export function registerDocuments(_host: Host): readonly Disposable[] {
-  return [];
+export function registerDocuments(host: Host): readonly Disposable[] {
+  return transcripts(host);
+}
+
+function transcripts(host: Host): readonly Disposable[] {
+  const transcript = new TranscriptFiles(host);
+  const reading = new TranscriptReading((error) => host.log.warn(`A transcript could not be folded: ${String(error)}`));
+  const of = { scheme: TRANSCRIPT_SCHEME, language: TRANSCRIPT_LANGUAGE };
+  const isReadonly = new MarkdownString("A transcript is a record and cannot be edited.");
+  return [
+    transcript,
+    reading,
+    workspace.registerFileSystemProvider(TRANSCRIPT_SCHEME, transcript.files, { isReadonly, isCaseSensitive: true }),
+    languages.registerFoldingRangeProvider(of, transcriptFolding),
+    languages.registerDocumentSymbolProvider(of, transcriptSymbols),
+    languages.registerDocumentLinkProvider(of, transcriptLinks),
+    command(host, "showTranscript", (argument) => showTranscript(host, reading, argument)),
+    command(host, OPEN_SESSION_FILE, (argument) => openSessionFile(host, argument)),
+  ];
 }

@@ -1,0 +1,187 @@
+// One session's transcript as a document that follows the session: read once, then read on, and printed anew at most
+// four times a second. Knows no editor but for the folders' desks.
+import type { Disposable } from "vscode";
+import { CountersignError, messageOf } from "../../core/domain/errors";
+import type { JournalEvent } from "../../core/domain/event";
+import type { TaskDesk } from "../../core/desk/taskDesk";
+import type { SessionView, TaskView } from "../../core/projections/taskView";
+import type { SessionState } from "../../core/reports/printTranscript";
+import { TranscriptText, type TranscriptPieces } from "../../core/reports/transcriptText";
+import type { DeskEvent, Desks } from "../desks";
+import { localStamp } from "./localTime";
+import type { MadeFile } from "./readonlyFiles";
+import type { TranscriptRef } from "./transcriptUri";
+
+export const GAP_MS = 250;
+/** The journal tells of an entry a moment before it is on disk. */
+const SETTLE_MS = 30;
+/** Of one input or result, bytes. */
+const SHOWN_BYTES = 20 * 1024;
+/** Looks for an entry that the journal tells of, until it counts as gone. */
+const MOST_LOOKS = 20;
+/** An update may take this part of the time between two, so that a huge transcript does not fill the host's time. */
+const SHARE = 10;
+
+export class LiveTranscript implements Disposable {
+  #text: TranscriptText;
+  #desk: TaskDesk | null = null;
+  /** Where to read on in the conversation's file. */
+  #next = 0;
+  #lastSeq = 0;
+  /** Events that came while the journal was being read; null when it has been. */
+  #early: JournalEvent[] | null = [];
+  #problem = "";
+  #pieces: TranscriptPieces = { header: "", body: "" };
+  #file: MadeFile = { bytes: new Uint8Array(), modified: 0 };
+  #timer: NodeJS.Timeout | null = null;
+  #updating: Promise<void> = Promise.resolve();
+  #gapMs = GAP_MS;
+  #lastUpdate = 0;
+  /** In a row, for an entry that is not there. */
+  #looks = 0;
+  readonly #subscription: Disposable;
+
+  /** `onChange`: there is something new to be shown. `onTrouble`: it could not be read on. */
+  constructor(
+    private readonly desks: Desks,
+    private readonly ref: TranscriptRef,
+    private readonly onChange: () => void,
+    private readonly onTrouble: (error: unknown) => void,
+  ) {
+    this.#text = new TranscriptText(ref.session, { stamp: localStamp, maxBytes: SHOWN_BYTES });
+    this.#subscription = desks.onDidChange((event) => this.#heard(event));
+  }
+
+  get file(): MadeFile {
+    return this.#file;
+  }
+
+  /** Resolves when the document says what is on record now. Rejects with `notFound`. */
+  async open(): Promise<void> {
+    const { desk, view } = await this.desks.find(this.ref);
+    if (!view.sessions.some(({ id }) => id === this.ref.session)) {
+      throw new CountersignError("notFound", `Task "${view.request.title}" has no session ${this.ref.session}. It may have been removed with its journal.`);
+    }
+    this.#desk = desk;
+    for (const event of await desk.events(this.ref.task)) this.#apply(event);
+    for (const event of this.#early ?? []) this.#apply(event);
+    this.#early = null;
+    await this.#readOn(desk);
+    this.#print();
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  #heard({ desk, change }: DeskEvent): void {
+    if (desk.root !== this.ref.root) return;
+    switch (change.kind) {
+      case "event":
+        if (change.event.task !== this.ref.task) return;
+        if (this.#early !== null) this.#early.push(change.event);
+        else if (this.#apply(change.event)) this.#schedule();
+        return;
+      case "live":
+        if (this.#early === null && change.event.task === this.ref.task && this.#text.stream(change.event)) this.#schedule();
+        return;
+      case "reset":
+        this.#begin();
+        return;
+      case "queue":
+      case "ownership":
+        this.#schedule();
+        return;
+      case "trouble":
+        return;
+    }
+  }
+
+  #apply(event: JournalEvent): boolean {
+    if (event.seq <= this.#lastSeq) return false;
+    this.#lastSeq = event.seq;
+    return this.#text.apply(event);
+  }
+
+  /** The journal may be another one: everything is read anew. */
+  #begin(): void {
+    if (this.#early !== null) return;
+    this.#text = new TranscriptText(this.ref.session, { stamp: localStamp, maxBytes: SHOWN_BYTES });
+    [this.#next, this.#lastSeq, this.#early] = [0, 0, []];
+    this.#updating = this.#updating.then(() => this.open()).then(this.onChange, this.onTrouble);
+  }
+
+  #schedule(): void {
+    if (this.#early !== null || this.#timer !== null) return;
+    const wait = Math.max(SETTLE_MS, this.#lastUpdate + this.#gapMs - performance.now());
+    this.#timer = setTimeout(() => {
+      this.#updating = this.#updating.then(() => this.#update()).catch(this.onTrouble);
+    }, wait);
+  }
+
+  async #update(): Promise<void> {
+    const desk = this.#desk;
+    if (desk !== null && this.#early === null) await this.#readOn(desk);
+    this.#timer = null;
+    // It may have begun anew meanwhile.
+    if (desk === null || this.#early !== null) return;
+    const started = performance.now();
+    if (this.#print()) this.onChange();
+    this.#lastUpdate = performance.now();
+    this.#gapMs = Math.max(GAP_MS, SHARE * (this.#lastUpdate - started));
+    this.#lookAgain();
+  }
+
+  /** The journal tells of a turn that is not in the conversation's file yet. */
+  #lookAgain(): void {
+    const isBehind = this.#text.turns < this.#text.recordedTurns && this.#problem === "";
+    this.#looks = isBehind ? this.#looks + 1 : 0;
+    if (isBehind && this.#looks <= MOST_LOOKS) this.#schedule();
+  }
+
+  async #readOn(desk: TaskDesk): Promise<void> {
+    try {
+      for (let more = true; more; ) {
+        const chunk = await desk.files.transcript(this.ref.task, this.ref.session, this.#next);
+        if (chunk.next < this.#next) return this.#begin();
+        this.#text.add(chunk.entries);
+        this.#next = chunk.next;
+        more = chunk.more;
+      }
+      this.#problem = "";
+    } catch (error) {
+      this.#problem = messageOf(error);
+    }
+  }
+
+  /** True when the document has changed. */
+  #print(): boolean {
+    const view = this.#desk?.task(this.ref.task);
+    const session = view?.sessions.find(({ id }) => id === this.ref.session);
+    if (view === undefined || session === undefined) return false;
+    const state = this.#stateOf(view, session);
+    const fresh = this.#text.pieces(view, session, state);
+    const pieces = { header: fresh.header, body: fresh.body + this.#remark(session, state) };
+    const { header, body } = this.#pieces;
+    if (pieces.header === header && pieces.body === body) return false;
+    // One at a time: an edit that spans both would carry a reader away who is in between.
+    const isBoth = header !== "" && pieces.header !== header && pieces.body !== body;
+    this.#pieces = isBoth ? { header, body: pieces.body } : pieces;
+    if (isBoth) this.#schedule();
+    const modified = Math.max(Date.now(), this.#file.modified + 1);
+    this.#file = { bytes: Buffer.from(this.#pieces.header + this.#pieces.body), modified };
+    return true;
+  }
+
+  #stateOf(view: TaskView, session: SessionView): SessionState {
+    if (session.endedAt !== null) return "ended";
+    return view.status === "running" && this.#desk?.isInterrupted(view) === false ? "live" : "interrupted";
+  }
+
+  #remark(session: SessionView, state: SessionState): string {
+    if (this.#problem !== "") return `## Not all of it can be shown\n\n${this.#problem}\n`;
+    const isGone = this.#text.turns === 0 && session.turns > 0 && (state !== "live" || this.#looks >= MOST_LOOKS);
+    return isGone ? "## The conversation is gone\n\nIts file is not in the task's folder any more. What the journal says about it stands above.\n" : "";
+  }
+}

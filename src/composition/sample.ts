@@ -4,7 +4,8 @@ import { cp, mkdir, mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { CountersignError } from "../core/domain/errors";
+import { CountersignError, messageOf } from "../core/domain/errors";
+import { errnoOf } from "../adapters/store/ioError";
 
 const TASK = `Add a Fibonacci command
 
@@ -25,9 +26,21 @@ export async function prepareSample(keep: string | null): Promise<Sample> {
     throw new CountersignError("conflict", `${repo} is not empty, and nothing was written. Name an empty folder with --keep.`);
   }
   await cp(join(samples, "tally"), repo, { recursive: true });
-  const git = (...args: readonly string[]): Promise<unknown> => promisify(execFile)("git", ["-C", repo, ...args]);
-  await git("init", "--quiet", "--initial-branch=main");
-  await git("add", "--all");
-  await git("-c", "user.name=Countersign", "-c", "user.email=sample@localhost", "commit", "--quiet", "--message=tally 1.3.0");
+  await git(repo, "init", "--quiet", "--initial-branch=main");
+  await git(repo, "add", "--all");
+  await git(repo, ...PLAIN, "commit", "--quiet", "--no-verify", "--message=tally 1.3.0");
   return { repo, script: join(samples, "fibonacci.script.json"), task: TASK };
+}
+
+/** The first commit is ours: none of the user's hooks, signatures and names belongs to it. */
+const PLAIN = ["-c", "user.name=Countersign", "-c", "user.email=sample@localhost", "-c", "commit.gpgSign=false", "-c", "core.hooksPath=/dev/null"];
+
+async function git(repo: string, ...args: readonly string[]): Promise<void> {
+  try {
+    await promisify(execFile)("git", ["-C", repo, ...args]);
+  } catch (cause) {
+    const isMissing = errnoOf(cause) === "ENOENT";
+    const why = isMissing ? "git was not found. Install it, or put it on the PATH" : messageOf(cause);
+    throw new CountersignError("git", `The sample could not be made a repository: ${why}. Its files are in ${repo}.`, { cause });
+  }
 }

@@ -32,8 +32,10 @@ export interface PickOneOptions<T> extends AskOptions {
   readonly onButton?: (button: QuickInputButton) => void;
 }
 
+export type Picked<T> = { readonly kind: "picked"; readonly value: T } | Left;
+
 /** One of the choices. They may still be on their way: the box shows that it waits. */
-export async function pickOne<T>(choices: readonly (Choice<T> | Heading)[] | Promise<readonly (Choice<T> | Heading)[]>, options: PickOneOptions<T>): Promise<{ readonly kind: "picked"; readonly value: T } | Left> {
+export async function pickOne<T>(choices: readonly (Choice<T> | Heading)[] | Promise<readonly (Choice<T> | Heading)[]>, options: PickOneOptions<T>): Promise<Picked<T>> {
   const picker = window.createQuickPick<Choice<T> | Heading>();
   prepare(picker, options);
   picker.buttons = [...backButton(options), ...(options.buttons ?? [])];

@@ -44,6 +44,11 @@ export class Config {
     return record(ROLES, (role) => this.#value<string>(`models.${role}`, scope).trim());
   }
 
+  /** The models of the manifest, whatever is set. */
+  get defaultModels(): Readonly<Record<Role, string>> {
+    return record(ROLES, (role) => String(this.#rules.get(`countersign.models.${role}`)?.default));
+  }
+
   get baseUrl(): string {
     return this.#value("baseUrl");
   }

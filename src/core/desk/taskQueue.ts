@@ -109,6 +109,11 @@ export class TaskQueue {
     await Promise.all([...this.#runs.values()].map((run) => run.ended));
   }
 
+  /** Starts what may run by now, where the limit was raised. Does nothing while nobody waits. */
+  async fill(): Promise<void> {
+    if (this.waiting().length > 0) await this.#pump();
+  }
+
   /** Starts what may run. */
   async #pump(): Promise<void> {
     if (this.#held || this.#closed) return;

@@ -1,0 +1,20 @@
+// Open Walkthrough, Open Settings, Show Log.
+import { commands } from "vscode";
+import { OWN_SETTINGS } from "../config";
+import type { Host } from "../host";
+import { isRecord } from "../record";
+
+export async function openWalkthrough(host: Host, argument: unknown): Promise<void> {
+  const step = isRecord(argument) && typeof argument["step"] === "string" ? `#${argument["step"]}` : "";
+  await commands.executeCommand("workbench.action.openWalkthrough", `${host.context.extension.id}#start${step === "" ? "" : step}`, false);
+}
+
+/** `query`: what to look for among our settings. */
+export async function openSettings(argument: unknown): Promise<void> {
+  const query = isRecord(argument) && typeof argument["query"] === "string" ? ` ${argument["query"]}` : "";
+  await commands.executeCommand("workbench.action.openSettings", `${OWN_SETTINGS}${query}`);
+}
+
+export function showLog(host: Host): void {
+  host.log.show();
+}

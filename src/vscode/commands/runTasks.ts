@@ -1,0 +1,119 @@
+// Run, Cancel, Resume, Retry with Feedback: what begins a task, ends it, or goes on with it.
+import { ProgressLocation, Uri, window } from "vscode";
+import { allows } from "../../core/desk/taskSituation";
+import type { TaskAction } from "../../core/projections/taskActions";
+import { dollars } from "../../core/domain/usage";
+import { pickOne, type Choice } from "../ask";
+import type { Host } from "../host";
+import { pickTask, type PickedTask } from "../pickTask";
+import { isRecord } from "../record";
+import { taskFolders } from "./folders";
+import { firstLineOf } from "./lines";
+import { startTask, whichModels } from "./startTask";
+
+/** The task that a command means, of those that allow the action. Says what is missing where nothing can be done. */
+export async function taskFor(host: Host, argument: unknown, action: TaskAction, words: { readonly title: string; readonly none: string }): Promise<PickedTask | undefined> {
+  if (taskFolders(host).length === 0) return undefined;
+  return pickTask(host, argument, { ...words, fits: (view, desk) => allows(desk, view, action) });
+}
+
+export async function runTask(host: Host, argument: unknown): Promise<boolean> {
+  const picked = await taskFor(host, argument, "run", { title: "Run Which Task?", none: "No task waits to be run." });
+  return picked !== undefined && startTask(host, picked, modelsIn(argument));
+}
+
+/** Resolves when it has ended. What was done is kept. */
+export async function cancelTask(host: Host, argument: unknown): Promise<boolean> {
+  const picked = await taskFor(host, argument, "cancel", { title: "Cancel Which Task?", none: "No task runs or waits." });
+  if (picked === undefined) return false;
+  const { desk, view } = picked;
+  const title = `Cancelling “${firstLineOf(view.request.title)}”`;
+  await window.withProgress({ location: ProgressLocation.Window, title }, () => desk.queue.cancel(view.request.id));
+  return true;
+}
+
+export async function resumeTask(host: Host, argument: unknown): Promise<boolean> {
+  const picked = await taskFor(host, argument, "resume", { title: "Resume Which Task?", none: "No task was stopped or cut off." });
+  if (picked === undefined) return false;
+  if ((await pausedByBudget(picked)) && !(await mayGoOn(host, picked, argument))) return false;
+  return startTask(host, picked, modelsIn(argument));
+}
+
+/** Asks for what shall be different and begins another round of attempts with it. */
+export async function retryTask(host: Host, argument: unknown): Promise<boolean> {
+  const picked = await taskFor(host, argument, "retry", { title: "Retry Which Task?", none: "No task waits for your review, and none was escalated." });
+  if (picked === undefined) return false;
+  const { desk, view } = picked;
+  const text = isRecord(argument) && typeof argument["text"] === "string" ? argument["text"].trim() : await askFeedback(picked);
+  if (text === undefined || text === "") return false;
+  const next = await desk.act(view.request.id, (harness, now) => harness.requestChanges(now, { text, comments: [] }));
+  return startTask(host, { desk, view: next }, modelsIn(argument));
+}
+
+async function askFeedback({ view }: PickedTask): Promise<string | undefined> {
+  const what = view.status === "escalated" ? "What did you learn from its failure report?" : "What shall be different? To comment on lines, open the changes instead.";
+  return window.showInputBox({
+    title: `Retry with Feedback: ${firstLineOf(view.request.title)}`,
+    prompt: `${what} It goes to the next attempt word for word, in the same worktree and under the same contract.`,
+    ignoreFocusOut: true,
+    validateInput: (value) => (value.trim() === "" ? "Say what shall be different." : undefined),
+  });
+}
+
+async function pausedByBudget({ desk, view }: PickedTask): Promise<boolean> {
+  if (view.status !== "paused") return false;
+  const paused = (await desk.events(view.request.id)).findLast((event) => event.kind === "taskPaused");
+  return paused?.kind === "taskPaused" && paused.reason === "outOfBudget";
+}
+
+type BudgetChoice = { readonly kind: "asSet" } | { readonly kind: "raise"; readonly usd: number } | { readonly kind: "other" };
+
+/** It would stop at the same place again: offers to raise the limit that it has reached. */
+async function mayGoOn(host: Host, { desk, view }: PickedTask, argument: unknown): Promise<boolean> {
+  const { budget } = host.config.desk(Uri.file(desk.root));
+  const isDay = view.detail.startsWith("today");
+  const key = isDay ? "budget.dayUsd" : "budget.taskUsd";
+  const limit = isDay ? budget.dayUsd : budget.taskUsd;
+  const given = isRecord(argument) ? argument["budgetUsd"] : undefined;
+  const usd = typeof given === "number" ? given : await askBudget(view.request.title, { limit, spent: view.cost.usd, isDay });
+  if (usd === null) return false;
+  if (usd !== limit) await host.config.set(key, usd, "user");
+  return true;
+}
+
+interface Reached {
+  readonly limit: number | null;
+  readonly spent: number;
+  readonly isDay: boolean;
+}
+
+/** null: the person left. */
+async function askBudget(title: string, { limit, spent, isDay }: Reached): Promise<number | null> {
+  const now = limit ?? Number.POSITIVE_INFINITY;
+  const twice = Math.max(1, Math.ceil(spent * 2), Number.isFinite(now) ? now * 2 : 0);
+  const what = isDay ? "daily breaker" : "budget of a task";
+  const items: readonly Choice<BudgetChoice>[] = [
+    { label: `$(arrow-up) Raise the ${what} to ${dollars(twice)}`, detail: "In your user settings; then resume", value: { kind: "raise", usd: twice } },
+    { label: "$(edit) Another amount…", value: { kind: "other" } },
+    { label: "$(debug-continue) Resume with what is set now", detail: Number.isFinite(now) ? `${dollars(now)}: where it stopped before, it stops again` : "No limit is set any more", value: { kind: "asSet" } },
+  ];
+  const answer = await pickOne(items, { title: `Out of Budget: ${firstLineOf(title)}`, placeholder: `It has cost ${dollars(spent)} so far` });
+  if (answer.kind !== "picked") return null;
+  if (answer.value.kind === "asSet") return limit ?? twice;
+  return answer.value.kind === "raise" ? answer.value.usd : askAmount(twice, spent);
+}
+
+async function askAmount(value: number, spent: number): Promise<number | null> {
+  const amountIn = (text: string): number => Number(text.trim().replace(/^\$/, ""));
+  const typed = await window.showInputBox({
+    title: "Budget in US Dollars",
+    value: String(value),
+    ignoreFocusOut: true,
+    validateInput: (text) => (amountIn(text) > 0 ? (amountIn(text) <= spent ? `It has cost ${dollars(spent)} already.` : undefined) : "An amount above 0."),
+  });
+  return typed === undefined ? null : amountIn(typed);
+}
+
+function modelsIn(argument: unknown): ReturnType<typeof whichModels> {
+  return isRecord(argument) ? whichModels(argument["models"]) : undefined;
+}

@@ -120,6 +120,11 @@ export class ScriptBuilder {
     return this.with("single_agent", 1, turns);
   }
 
+  /** Another session of the single agent, after a request for changes. */
+  singleAgentAgain(attempt: number, ...turns: readonly TurnInput[]): ScriptBuilder {
+    return this.with("single_agent", attempt, turns);
+  }
+
   build(): ScriptInput {
     return { version: 1, sessions: [...this.sessions] };
   }

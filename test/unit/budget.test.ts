@@ -19,7 +19,7 @@ async function aBudget(settings: Partial<BudgetSettings> = {}, spentTodayByOther
   const spend = (usd: number | null, usage: Usage = NO_USAGE, model = SONNET): void =>
     note({ kind: "turnCompleted", session, turn: 1, model, usage, usd, durationMs: 1, stop: "toolUse", toolCalls: 0 });
   const warnings = (): readonly string[] => base.events.flatMap((e) => (e.kind === "budgetWarned" ? [`${e.scope} ${e.spentUsd} of ${e.limitUsd}`] : []));
-  return { ...base, budget, note, spend, warnings };
+  return { ...base, budget, deps, note, spend, warnings };
 }
 
 describe("Budget", () => {
@@ -86,6 +86,19 @@ describe("Budget", () => {
       events.flatMap((e) => (e.kind === "notificationRaised" ? [`${e.level}: ${e.text}`] : [])),
       ["warning: This task has cost $5.01; its budget is $10.00."],
     );
+  });
+
+  it("does not warn again in another run of the task, but of a budget that was raised", async () => {
+    const { budget, spend, warnings, recorder, deps } = await aBudget({ taskUsd: 10, warnAt: 0.5 });
+    spend(6);
+    budget.warnTask();
+    new Budget(deps, recorder).warnTask();
+    assert.deepEqual(warnings(), ["task 6 of 10"]);
+    const raised = new Budget({ ...deps, settings: { ...deps.settings, taskUsd: 20 } }, recorder);
+    raised.warnTask();
+    spend(4);
+    raised.warnTask();
+    assert.deepEqual(warnings(), ["task 6 of 10", "task 10 of 20"]);
   });
 
   it("alerts once when all tasks of the day together have passed the mark, and does not stop for it", async () => {

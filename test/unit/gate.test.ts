@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import type { CheckResult, Contract } from "../../src/core/domain/contract";
 import { decide, falseQuotes, type GateInput } from "../../src/core/domain/gate";
+import { itemsOfEach } from "../../src/core/domain/review";
 import type { CriterionFinding, Evidence } from "../../src/core/domain/verdict";
 import { aCommandCheck, aContract } from "../builders/contractBuilder";
 import { aCheckResult, aVerdict } from "../builders/samples";
@@ -30,7 +31,7 @@ const unmet = (criterion: string): CriterionFinding => ({ ...met(criterion), met
 
 function input(change: Partial<GateInput> = {}, verdict: Parameters<typeof aVerdict>[0] = {}): GateInput {
   const honest = aVerdict({ findings: [met("C1"), met("C2")], ...verdict });
-  return { contract: CONTRACT, results: [K1, K2], verdict: honest, passScore: 80, sourceText, ...change };
+  return { contract: CONTRACT, requests: [], results: [K1, K2], verdict: honest, passScore: 80, sourceText, ...change };
 }
 
 type Case<T> = readonly [name: string, holds: boolean, value: T];
@@ -142,6 +143,25 @@ describe("decide", () => {
       summary: fc.string(),
     });
     fc.assert(fc.property(verdict, (words) => !decide(input({ results: [redK1, K2], verdict: words })).pass));
+  });
+});
+
+describe("decide, with requests of the user", () => {
+  const requests = itemsOfEach([{ text: "Name it fib.", comments: [] }, { text: "", comments: [{ path: "a.js", side: "attempt", attempt: 1, line: 1, endLine: 1, quote: "x", text: "Why?" }] }]).flat();
+  const criteria = [met("C1"), met("C2")];
+
+  it("passes only when each of them is met, with evidence, beside the contract's criteria", () => {
+    const decided = (findings: readonly CriterionFinding[]): readonly string[] => decide(input({ requests }, { findings: [...findings] })).reasons;
+    assert.deepEqual(decided([...criteria, met("user-1"), met("user-2")]), []);
+    assert.deepEqual(decided([...criteria, met("user-1")]), ["The verdict does not judge user-2."]);
+    assert.deepEqual(decided([...criteria, met("user-1"), unmet("user-2")]), ["The evaluator finds user-2 not met."]);
+    assert.deepEqual(decided([...criteria, met("user-1"), met("user-2", [])]), ["user-2 is called met without evidence."]);
+    assert.deepEqual(decided([...criteria, met("user-1"), met("user-2", [{ source: "check:K1", quote: "56" }])]), ['user-2: the quote "56" is not in check:K1.']);
+    assert.deepEqual(decided([met("user-1"), met("user-2")]).length, 2, "requests do not stand for criteria");
+  });
+
+  it("knows no request that was not made", () => {
+    assert.deepEqual(decide(input({}, { findings: [...criteria, met("user-1")] })).reasons, ["The verdict judges user-1, which is no criterion of the contract."]);
   });
 });
 

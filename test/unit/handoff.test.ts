@@ -2,13 +2,14 @@ import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import { contractIn } from "../../src/core/domain/contractYaml";
 import { headingsIn, oneLine } from "../../src/core/domain/markdown";
+import { itemsOfEach } from "../../src/core/domain/review";
 import { ExecutionLog } from "../../src/core/handoff/executionLog";
 import { printFailureReport } from "../../src/core/handoff/failureReportFile";
 import { printPlan, stepsIn, withContract } from "../../src/core/handoff/planFile";
 import { printQaReport } from "../../src/core/handoff/qaReportFile";
 import { printSelfEvaluation } from "../../src/core/handoff/selfEvalFile";
 import { FULL_CONTRACT, contracts, nastyText } from "../builders/contractBuilder";
-import { CUT_SHORT_ATTEMPT, FAILED_ATTEMPT, PASSED_ATTEMPT, PLAN, REQUEST, SELF_EVALUATION } from "../builders/fibonacciTask";
+import { CUT_SHORT_ATTEMPT, FAILED_ATTEMPT, PASSED_ATTEMPT, PASSED_VERDICT, PLAN, REQUEST, SELF_EVALUATION } from "../builders/fibonacciTask";
 import { GoldenFolder } from "../builders/goldenFile";
 import { A_BASE, aView, anAttempt } from "../builders/viewBuilder";
 import { call } from "../fakes/fakeModel";
@@ -30,9 +31,9 @@ describe("handoff files", () => {
   it("plan.md before the contract", () => golden.matches("plan.md", printPlan(PLAN, REQUEST)));
   it("plan.md with the contract", () => golden.matches("plan.contract.md", withContract(printPlan(PLAN, REQUEST), FULL_CONTRACT)));
   it("self-eval.md", () => golden.matches("self-eval.md", printSelfEvaluation(SELF_EVALUATION, 1)));
-  it("qa-report.md of a failed attempt", () => golden.matches("qa-report.fail.md", printQaReport(FAILED_ATTEMPT, FULL_CONTRACT)));
-  it("qa-report.md of an attempt that was cut short", () => golden.matches("qa-report.cutShort.md", printQaReport(CUT_SHORT_ATTEMPT, FULL_CONTRACT)));
-  it("qa-report.md of a passed attempt", () => golden.matches("qa-report.pass.md", printQaReport(PASSED_ATTEMPT, FULL_CONTRACT)));
+  it("qa-report.md of a failed attempt", () => golden.matches("qa-report.fail.md", printQaReport(FAILED_ATTEMPT, FULL_CONTRACT, [])));
+  it("qa-report.md of an attempt that was cut short", () => golden.matches("qa-report.cutShort.md", printQaReport(CUT_SHORT_ATTEMPT, FULL_CONTRACT, [])));
+  it("qa-report.md of a passed attempt", () => golden.matches("qa-report.pass.md", printQaReport(PASSED_ATTEMPT, FULL_CONTRACT, [])));
   it("qc-failure-report.md", () => golden.matches("qc-failure-report.md", printFailureReport(failedView, "3 attempts did not pass verification")));
   it("qc-failure-report.md without an attempt", () => {
     const view = aView({ request: REQUEST, base: A_BASE });
@@ -98,12 +99,20 @@ describe("plan.md", () => {
 });
 
 describe("qa-report.md", () => {
+  it("judges what the user asked for under its own words", () => {
+    const requests = itemsOfEach([{ text: "Name it\nfib.", comments: [] }]).flat();
+    const verdict = { ...PASSED_VERDICT, findings: [{ criterion: "user-1", met: true, evidence: [], comment: "" }, { criterion: "user-2", met: true, evidence: [], comment: "" }] };
+    const report = printQaReport(anAttempt({ verdict }), FULL_CONTRACT, requests);
+    assert.match(report, /^- ✅ \*\*user-1\*\* Name it fib\.$/m);
+    assert.match(report, /^- ✅ \*\*user-2\*\* not in the contract$/m);
+  });
+
   it("has one row a check, whatever its command and reason hold", () => {
     fc.assert(
       fc.property(contracts, nastyText, (contract, reason) => {
         fc.pre(contract.checks.length > 0);
         const checks = contract.checks.map((check) => ({ ...FAILED_ATTEMPT.checks[0]!, checkId: check.id, green: false, reason, outputExcerpt: reason }));
-        const lines = printQaReport(anAttempt({ checks, decision: { pass: false, reasons: [reason] } }), contract).split("\n");
+        const lines = printQaReport(anAttempt({ checks, decision: { pass: false, reasons: [reason] } }), contract, []).split("\n");
         const rule = lines.indexOf("| --- | --- | --- | --- | --- | --- | --- |");
         const rows = lines.slice(rule + 1, lines.indexOf("", rule));
         assert.equal(rows.length, contract.checks.length);

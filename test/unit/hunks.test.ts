@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
-import { hunksOf, withHunks } from "../../src/core/domain/hunks";
+import { decidedText, hunksOf, withHunks } from "../../src/core/domain/hunks";
 import { changedRanges, linesOf } from "../../src/core/domain/lineDiff";
 import type { Hunk } from "../../src/core/domain/review";
 
@@ -128,6 +128,34 @@ describe("withHunks", () => {
   it("passes over ids of other changes", () => {
     const [foreign] = hunksOf("other\n", "file\n");
     assert.equal(withHunks("a\nb\n", "A\nb\n", [foreign!.id]), "a\nb\n");
+  });
+});
+
+describe("decidedText", () => {
+  const decisions = fc.array(fc.constantFrom("accept", "reject", "open"), { minLength: 1, maxLength: 9 });
+
+  it("is the base with what is accepted, and what is there of the open ones (property)", () => {
+    fc.assert(
+      fc.property(sides, choices, decisions, ({ base, attempt }, there, decided) => {
+        const hunks = hunksOf(base, attempt);
+        const taken = chosen(hunks, there).some;
+        const of = (what: string): readonly Hunk[] => hunks.filter((_, at) => decided[at % decided.length] === what);
+        const [accepted, rejected, open] = [of("accept"), of("reject"), of("open")];
+        const text = decidedText({ base, attempt, merged: withHunks(base, attempt, idsOf(taken)) }, { accepted: idsOf(accepted), rejected: idsOf(rejected) });
+        const stays = open.filter((hunk) => taken.includes(hunk));
+        if (base !== null && attempt !== null) assert.equal(size(hunksOf(base, text)), size([...accepted, ...stays]));
+        assert.equal(text, withHunks(base, attempt, idsOf([...accepted, ...stays])));
+      }),
+    );
+  });
+
+  it("drops what an earlier attempt left only where something was decided, and everywhere once all is", () => {
+    const file = { base: "1\n2\n3\n4\n5\n", merged: "one\n2\n3\n4\nfive\n", attempt: "ONE\n2\n3\n4!\n5\n" };
+    const [first, second] = idsOf(hunksOf(file.base, file.attempt));
+    assert.equal(decidedText(file, { accepted: [], rejected: [] }), file.merged);
+    assert.equal(decidedText(file, { accepted: [first!], rejected: [] }), "ONE\n2\n3\n4\nfive\n");
+    assert.equal(decidedText(file, { accepted: [], rejected: [second!] }), "one\n2\n3\n4\n5\n", "five stood beside what was rejected");
+    assert.equal(decidedText(file, { accepted: [second!], rejected: [first!] }), "1\n2\n3\n4!\n5\n");
   });
 });
 

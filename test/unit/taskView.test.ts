@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import type { EventBody, JournalEvent } from "../../src/core/domain/event";
+import type { HunkId } from "../../src/core/domain/review";
 import type { SessionId, TaskId } from "../../src/core/domain/task";
 import { addCost, addUsage, NO_COST, NO_USAGE } from "../../src/core/domain/usage";
 import { NOTICES } from "../../src/core/projections/reviewView";
@@ -109,6 +110,53 @@ describe("nextView", () => {
     );
     assert.equal(whole.status, "accepted");
     assert.deepEqual(whole.accepted, { applied: ["a.js", "b.js"], conflicts: ["c.js"], before: "f00" });
+  });
+
+  it("sums accepts up from the first one on, a path in conflict once, and remembers each of them", () => {
+    const first = { applied: ["a.js", "b.js"], conflicts: [], before: "b1", after: "a1", merged: "m1" };
+    const second = { applied: [], conflicts: ["b.js"], before: "b2", after: "a2", merged: "m2" };
+    const view = after(
+      SAMPLES.taskPassed,
+      { kind: "changesAccepted", result: first, remaining: ["c.js"] },
+      SAMPLES.changesCommitted,
+      { kind: "changesAccepted", result: second, remaining: ["c.js"] },
+    );
+    assert.deepEqual(view.accepted, { applied: ["a.js"], conflicts: ["b.js"], before: "b1", after: "a2", merged: "m2" });
+    assert.deepEqual(view.acceptSteps, [{ before: "b1", after: "a1" }, { before: "b2", after: "a2" }]);
+    assert.deepEqual([view.acceptedPaths, view.committed], [["a.js", "b.js"], null]);
+    const old = after({ kind: "changesAccepted", result: { applied: ["a.js"], conflicts: [], before: "b1" }, remaining: [] });
+    assert.deepEqual(old.acceptSteps, [{ before: "b1", after: null }]);
+  });
+
+  it("is in review again after an undo, with nothing decided; a task that was not accepted stays what it is", () => {
+    const undone = after(SAMPLES.taskPassed, SAMPLES.hunksDecided, SAMPLES.changesAccepted, SAMPLES.changesCommitted, SAMPLES.acceptUndone);
+    const { status, accepted, acceptSteps, acceptedPaths, hunks, committed } = undone;
+    assert.deepEqual({ status, accepted, acceptSteps, acceptedPaths, hunks, committed }, { status: "review", accepted: null, acceptSteps: [], acceptedPaths: [], hunks: {}, committed: null });
+    assert.equal(after(SAMPLES.changesAccepted, SAMPLES.changesRequested, SAMPLES.taskCancelled, SAMPLES.acceptUndone).status, "cancelled");
+  });
+
+  it("takes the last word about a hunk, and forgets all of them with a request for changes", () => {
+    const [a, b] = ["1,1+a", "9,0+b"] as unknown as readonly [HunkId, HunkId];
+    const decide = (accepted: readonly HunkId[], rejected: readonly HunkId[]): EventBody => ({ kind: "hunksDecided", path: "__proto__", accepted, rejected });
+    const decisions = (...events: readonly EventBody[]): unknown => Object.entries(after(...events).hunks);
+    assert.deepEqual(decisions(decide([a, b], [])), [["__proto__", { accepted: [a, b], rejected: [] }]]);
+    assert.deepEqual(decisions(decide([a, b], []), decide([], [a])), [["__proto__", { accepted: [b], rejected: [a] }]]);
+    assert.deepEqual(decisions(decide([], [a, b]), decide([a], [])), [["__proto__", { accepted: [a], rejected: [b] }]]);
+    assert.deepEqual(decisions(decide([a], []), SAMPLES.changesRequested), []);
+  });
+
+  it("begins a round as the task was first asked for, with the contract and without an answer", () => {
+    const view = aTask().withPlan().withContract().withSession("planner").withAttempt("fail").escalated().with(SAMPLES.changesRequested).view();
+    assert.deepEqual([view.status, view.category, view.detail, view.answer, view.contract === null], ["queued", "PREP", "", null, false]);
+    assert.deepEqual(view.rounds.map(({ afterAttempt, sessions }) => [afterAttempt, sessions]), [[1, 2]]);
+    assert.notEqual(view.plan, null);
+    const early = aTask().withPlan().with(SAMPLES.contractRefused, SAMPLES.taskFailed, SAMPLES.changesRequested).view();
+    assert.deepEqual([early.plan, early.contractRounds, early.refusal, early.baseChecks], [null, 0, null, []], "what was planned did not know of it");
+  });
+
+  it("keeps another category as what was asked for", () => {
+    const view = after({ kind: "categoryChanged", category: "DISPATCH", type: "single_agent", reason: "short" });
+    assert.deepEqual([view.category, view.type, view.request.category], ["DISPATCH", "single_agent", "DISPATCH"]);
   });
 
   it("tells attempts apart, each with its own checks, verdict and decision", () => {

@@ -1,12 +1,13 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import type { EventBody } from "../../src/core/domain/event";
-import { nextStep, type Step } from "../../src/core/engine/transitions";
+import { firstAttempt, nextStep, type Step } from "../../src/core/engine/transitions";
 import { applyEvent, type AttemptView, type TaskView } from "../../src/core/projections/taskView";
 import { SAMPLES, numbered } from "../builders/eventBuilder";
 import { A_CONTRACT, A_PLAN, aVerdict } from "../builders/samples";
 import { A_BASE, aView, anAttempt } from "../builders/viewBuilder";
 
+const round = (afterAttempt: number): TaskView["rounds"][number] => ({ afterAttempt, sessions: 2, request: { text: "Rename it.", comments: [] } });
 const contract = { hash: "5f2c", contract: A_CONTRACT };
 const PASS = { pass: true, reasons: [] };
 const FAIL = { pass: false, reasons: ["K1 is red"] };
@@ -46,13 +47,39 @@ const ROWS: readonly (readonly [string, Partial<TaskView>, Step])[] = [
   ["a rejected second attempt", attempted({ decision: FAIL }, { decision: FAIL }), { kind: "implement", attempt: 3 }],
   ["an accepted third attempt", attempted({ decision: FAIL }, { decision: FAIL }, { decision: PASS }), { kind: "pass", attempt: 3 }],
   ["a rejected third attempt", attempted({ decision: FAIL }, { decision: FAIL }, { decision: FAIL }), { kind: "escalate", reason: "3 attempts did not pass verification" }],
-  ["a single agent's base", single, { kind: "answer" }],
-  ["a single agent's attempt that began", { ...single, attempts: [anAttempt(bare)] }, { kind: "answer" }],
+  ["a single agent's base", single, { kind: "answer", attempt: 1 }],
+  ["a single agent's attempt that began", { ...single, attempts: [anAttempt(bare)] }, { kind: "answer", attempt: 1 }],
   ["a single agent's answer", { ...single, answer: "Done.", attempts: [anAttempt(bare)] }, { kind: "commit", attempt: 1 }],
   ["a single agent's committed answer", { ...single, answer: "Done.", attempts: [anAttempt()] }, { kind: "pass", attempt: 1 }],
   ["a single agent cut short", { ...single, attempts: [anAttempt({ ...bare, cutShort })] }, { kind: "commit", attempt: 1 }],
   ["a single agent cut short and committed", { ...single, attempts: [anAttempt({ cutShort })] }, { kind: "escalate", reason: cutShort.detail }],
+  ["a request for changes in what passed", { ...attempted({ decision: PASS }), rounds: [round(1)] }, { kind: "implement", attempt: 2 }],
+  ["a request for changes in an attempt that was never decided", { ...attempted({ decision: FAIL }, bare), rounds: [round(2)] }, { kind: "implement", attempt: 3 }],
+  ["a request before the first attempt", { ...frozen, rounds: [round(0)] }, { kind: "implement", attempt: 1 }],
+  ["a request before there was a contract", { ...planned, rounds: [round(0)] }, { kind: "negotiate" }],
+  ["a round's attempt that began", { ...attempted({ decision: PASS }, bare), rounds: [round(1)] }, { kind: "implement", attempt: 2 }],
+  ["a round's first rejected attempt", { ...attempted({ decision: PASS }, { decision: FAIL }), rounds: [round(1)] }, { kind: "implement", attempt: 3 }],
+  ["a round's accepted attempt", { ...attempted({ decision: PASS }, { decision: FAIL }, { decision: PASS }), rounds: [round(1)] }, { kind: "pass", attempt: 3 }],
+  [
+    "a round's third rejected attempt",
+    { ...attempted({ decision: PASS }, { decision: FAIL }, { decision: FAIL }, { decision: FAIL }), rounds: [round(1)] },
+    { kind: "escalate", reason: "3 attempts did not pass verification" },
+  ],
+  [
+    "a second request, after a round that failed",
+    { ...attempted({ decision: FAIL }, { decision: FAIL }, { decision: FAIL }), rounds: [round(0), round(3)] },
+    { kind: "implement", attempt: 4 },
+  ],
+  ["a request to a single agent", { ...single, attempts: [anAttempt()], rounds: [round(1)] }, { kind: "answer", attempt: 2 }],
+  ["a request to a single agent that was cut short", { ...single, attempts: [anAttempt({ cutShort })], rounds: [round(1)] }, { kind: "answer", attempt: 2 }],
+  ["a single agent's second answer", { ...single, answer: "Done.", attempts: [anAttempt(), anAttempt({ attempt: 2, ...bare })], rounds: [round(1)] }, { kind: "commit", attempt: 2 }],
+  ["a single agent's second committed answer", { ...single, answer: "Done.", attempts: [anAttempt(), anAttempt({ attempt: 2 })], rounds: [round(1)] }, { kind: "pass", attempt: 2 }],
 ];
+
+/** What the user asks for, wherever there is something to ask about. */
+function requestAfter(view: TaskView): readonly EventBody[] {
+  return view.base === null ? [] : [{ ...SAMPLES.changesRequested, afterAttempt: view.attempts.at(-1)?.attempt ?? 0 }];
+}
 
 /** What a step may put on record, the last of it being what moves the task on. */
 function historyOf(step: Step, view: TaskView, choice: number): readonly EventBody[] {
@@ -70,7 +97,7 @@ function historyOf(step: Step, view: TaskView, choice: number): readonly EventBo
       return choice % 2 === 0 ? [SAMPLES.contractFrozen] : [SAMPLES.planApprovalRequested, SAMPLES.planApproved, SAMPLES.planProposed, SAMPLES.contractFrozen];
     case "answer":
     case "implement": {
-      const attempt = step.kind === "implement" ? step.attempt : 1;
+      const { attempt } = step;
       const started: readonly EventBody[] = view.attempts.some((a) => a.attempt === attempt) ? [] : [{ ...SAMPLES.attemptStarted, attempt }];
       if (choice % 3 === 0) return [...started, { ...SAMPLES.attemptCutShort, attempt }];
       return [...started, step.kind === "answer" ? SAMPLES.singleAgentAnswered : { ...SAMPLES.selfEvaluated, attempt }];
@@ -101,12 +128,17 @@ describe("nextStep", () => {
   }
 
   it("leads every task to its end, whatever its steps come to and wherever they are interrupted", () => {
-    const moves = fc.array(fc.record({ choice: fc.nat(11), kept: fc.nat(4) }), { minLength: 60, maxLength: 60 });
+    const move = fc.record({ choice: fc.nat(11), kept: fc.nat(4), asks: fc.nat(20).map((n) => n === 0) });
+    const moves = fc.array(move, { minLength: 60, maxLength: 60 });
     fc.assert(
       fc.property(moves, fc.integer({ min: 0, max: 3 }), fc.constantFrom("single_agent" as const, "multi_agent" as const), (rolls, maxRetries, type) => {
         let view = aView({ type });
         const seen: string[] = [];
-        for (const { choice, kept } of [...rolls, ...rolls, ...rolls]) {
+        // At the end nobody asks for anything any more.
+        const quiet = rolls.map((roll) => ({ ...roll, asks: false }));
+        for (const { choice, kept, asks } of [...rolls, ...quiet, ...quiet, ...quiet]) {
+          const asked = asks ? requestAfter(view) : [];
+          for (const event of numbered(view.request.id, asked, view.lastSeq + 1)) view = applyEvent(view, event);
           const step = nextStep(view, maxRetries);
           assert.deepEqual(nextStep(structuredClone(view), maxRetries), step);
           seen.push(step.kind);
@@ -115,7 +147,8 @@ describe("nextStep", () => {
           const written = kept < 3 ? bodies : bodies.slice(0, bodies.length - 1);
           const before = view;
           for (const event of numbered(view.request.id, written, view.lastSeq + 1)) view = applyEvent(view, event);
-          assert.ok(view.attempts.length <= maxRetries + 1, `attempts: ${view.attempts.map((a) => a.attempt).join()}`);
+          const inRound = view.attempts.filter((a) => a.attempt >= firstAttempt(view)).length;
+          assert.ok(inRound <= maxRetries + 1, `attempts: ${view.attempts.map((a) => a.attempt).join()}`);
           assert.deepEqual(view.attempts.map((a) => a.attempt), view.attempts.map((_, index) => index + 1));
           if (written.length === bodies.length && bodies.length > 0) assert.notDeepEqual(view, before);
         }

@@ -1,9 +1,12 @@
 // The gate: the only place where work is declared passed. Pure; no word of a model can turn a red check green.
 import type { CheckResult, Contract } from "./contract";
+import type { RequestItem } from "./review";
 import type { Evidence, GateDecision, Verdict } from "./verdict";
 
 export interface GateInput {
   readonly contract: Contract;
+  /** What the user asked for after looking at the last attempt: judged like criteria. */
+  readonly requests: readonly RequestItem[];
   readonly results: readonly CheckResult[];
   /** null when the evaluator gave none that was valid. */
   readonly verdict: Verdict | null;
@@ -41,11 +44,12 @@ function verdictReasons(input: GateInput, verdict: Verdict): readonly string[] {
   return reasons;
 }
 
-function findingReasons({ contract }: GateInput, verdict: Verdict): readonly string[] {
-  const known = new Set(contract.criteria.map((c) => c.id));
+function findingReasons({ contract, requests }: GateInput, verdict: Verdict): readonly string[] {
+  const judged = [...contract.criteria, ...requests];
+  const known = new Set(judged.map((c) => c.id));
   const strangers = verdict.findings.filter((f) => !known.has(f.criterion)).map((f) => f.criterion);
   const reasons = strangers.map((id) => `The verdict judges ${id}, which is no criterion of the contract.`);
-  for (const { id } of contract.criteria) {
+  for (const { id } of judged) {
     const findings = verdict.findings.filter((f) => f.criterion === id);
     if (findings.length === 0) reasons.push(`The verdict does not judge ${id}.`);
     else if (findings.some((f) => !f.met)) reasons.push(`The evaluator finds ${id} not met.`);

@@ -36,6 +36,28 @@ export interface ChangeRequest {
   readonly comments: readonly ReviewComment[];
 }
 
+/** One thing that was asked for, as it is judged. */
+export interface RequestItem {
+  /** `user-1`, `user-2` … among what is open; beside the criteria of a contract in a verdict. */
+  readonly id: string;
+  readonly text: string;
+  /** Where it is about a place. */
+  readonly comment: ReviewComment | null;
+}
+
+/** The items of each request, numbered through. */
+export function itemsOfEach(requests: readonly ChangeRequest[]): readonly (readonly RequestItem[])[] {
+  let number = 0;
+  return requests.map(({ text, comments }) => {
+    const whole = text.trim() === "" ? [] : [{ text: text.trim(), comment: null }];
+    const all = [...whole, ...comments.map((comment) => ({ text: comment.text.trim(), comment }))];
+    return all.map((item) => {
+      number += 1;
+      return { id: `user-${number}`, ...item };
+    });
+  });
+}
+
 export interface UndoResult {
   /** Paths that are again as they were before the accept, or merged with what the user has changed since. */
   readonly restored: readonly string[];

@@ -60,9 +60,10 @@ export class Budget {
     return promptTokens(usage) + usage.output === 0 ? 0 : priceTurn(this.deps.prices, model, usage, this.deps.now());
   }
 
-  /** Warns once when the task has used its share of the budget. */
+  /** Warns once a budget when the task has used its share of it, in however many runs. */
   warnTask(): void {
     const { taskUsd, warnAt } = this.deps.settings;
+    if (this.recorder.view.warnedOfUsd === taskUsd) return;
     this.warnOnce("task", this.spent, taskUsd * warnAt, taskUsd);
   }
 

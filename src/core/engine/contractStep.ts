@@ -6,6 +6,7 @@ import { contractIn, printContract } from "../domain/contractYaml";
 import { CountersignError } from "../domain/errors";
 import { oneLine } from "../domain/markdown";
 import { printPlan, stepsIn, withContract } from "../handoff/planFile";
+import { requestsOf } from "../projections/openRequests";
 import { contractNegotiator, contractNegotiatorMessage, refusalMessage } from "../roles/contractNegotiator";
 import type { Review, SessionEnd } from "./agentSession";
 import { CheckRunner } from "./checkRunner";
@@ -30,7 +31,7 @@ export function negotiateStep(run: TaskRun): Promise<SessionEnd<Contract>> {
     const end = await run.session({
       definition: contractNegotiator,
       attempt: 0,
-      firstMessage: contractNegotiatorMessage({ request, plan: run.plan, deliverablesFolder: run.deliverablesFolder }),
+      firstMessage: contractNegotiatorMessage({ request, plan: run.plan, deliverablesFolder: run.deliverablesFolder, requests: requestsOf(run.recorder.view) }),
       dir: run.base.worktree,
       toolCallLimit: run.deps.settings.toolCalls,
       deadline,

@@ -2,15 +2,17 @@
 import { CountersignError } from "../domain/errors";
 import type { EventBody } from "../domain/event";
 import { routeTask } from "../domain/routing";
-import type { TaskId, TaskRequest, TaskStatus } from "../domain/task";
+import type { Category, TaskId, TaskRequest, TaskStatus } from "../domain/task";
 import type { AcceptResult } from "../domain/workspace";
-import type { UndoResult } from "../domain/review";
+import type { ChangeRequest, UndoResult } from "../domain/review";
 import type { TaskView } from "../projections/taskView";
 import { Acceptance, commitAccepted, undoAccept, type HunkChoice } from "./acceptance";
 import { Budget } from "./budget";
 import type { EngineDeps } from "./engineDeps";
 import { Recorder, recordCreation, type Listeners } from "./recorder";
+import { categoryChanged, changesRequested, taskDone } from "./taskDecisions";
 import { runTask, type RunEnd } from "./taskLoop";
+import { removeWorktree } from "./removeWorktree";
 import { taskIdFor } from "./taskId";
 import { TaskRun } from "./taskRun";
 
@@ -88,6 +90,26 @@ export class Harness {
     return { commit, view: recorder.view };
   }
 
+  /**
+   * Begins another round with what the user asks for: at most `maxRetries` + 1 attempts more, in the same worktree under
+   * the same contract. The task is queued; `run` goes on. Rejects with `conflict` where there is nothing to change.
+   */
+  async requestChanges(view: TaskView, request: ChangeRequest): Promise<TaskView> {
+    return this.record(view, changesRequested(view, request));
+  }
+
+  /** Moves a task that has not begun; it is routed anew. Rejects with `conflict` for any other. */
+  async setCategory(view: TaskView, category: Category): Promise<TaskView> {
+    return this.record(view, ...categoryChanged(view, category));
+  }
+
+  /** A person did it by hand: what is YOURS ends so. Its branch is kept. */
+  async markDone(view: TaskView): Promise<TaskView> {
+    const done = await this.record(view, taskDone(view));
+    if (view.base !== null) await this.deps.workspace.removeWorktree(view.base, { deleteBranch: false });
+    return done;
+  }
+
   /** Gives the work up: worktree and branch are removed, the handoff files stay. */
   async discard(view: TaskView): Promise<TaskView> {
     if (view.status === "accepted" || view.status === "discarded") {
@@ -99,13 +121,19 @@ export class Harness {
     return recorder.view;
   }
 
+  /** Frees the disk of a task that does not run; the next run makes the worktree again, with all that was in it. */
+  async removeWorktree(view: TaskView): Promise<void> {
+    await removeWorktree(this.deps.workspace, view);
+  }
+
   private async tidyAccepted({ status, base }: TaskView): Promise<void> {
     if (status === "accepted" && base !== null) await this.deps.workspace.removeWorktree(base, { deleteBranch: false });
   }
 
-  private async record(view: TaskView, body: EventBody): Promise<TaskView> {
+  private async record(view: TaskView, ...bodies: readonly EventBody[]): Promise<TaskView> {
     const recorder = this.recorderOf(view);
-    await recorder.commit(body);
+    for (const body of bodies) recorder.note(body);
+    await this.deps.journal.flush();
     return recorder.view;
   }
 
@@ -124,8 +152,8 @@ export function assertRunnable({ type, status, request: { id } }: TaskView): voi
 const RUNNABLE: ReadonlySet<TaskStatus> = new Set(["queued", "running", "awaiting_approval", "failed", "paused", "cancelled"]);
 
 const NEXT: Partial<Record<TaskStatus, string>> = {
-  review: " Look at it with `diff`, then `accept` or `discard` it.",
-  escalated: " Its qc-failure-report.md says what was tried; start a new task with what you learned.",
+  review: " Look at it with `diff`, then `accept` or `discard` it, or ask for changes with `retry`.",
+  escalated: " Its qc-failure-report.md says what was tried; `retry` it with what you learned.",
 };
 
 /** The task with this id or the only one whose id starts so. */

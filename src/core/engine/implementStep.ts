@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { SelfEvaluation } from "../domain/handoff";
 import { EXECUTION_LOG, ExecutionLog } from "../handoff/executionLog";
 import { printSelfEvaluation } from "../handoff/selfEvalFile";
+import { requestsOf } from "../projections/openRequests";
 import type { AttemptView } from "../projections/taskView";
 import { generator, generatorMessage, type Feedback } from "../roles/generator";
 import { singleAgent, singleAgentMessage } from "../roles/singleAgent";
@@ -10,6 +11,7 @@ import type { SessionEnd } from "./agentSession";
 import { ESTIMATE_FACTOR } from "./engineDeps";
 import { instructionsIn } from "./repositoryContext";
 import type { TaskRun } from "./taskRun";
+import { firstAttempt } from "./transitions";
 
 /** Endings that use up the attempt. The others stop the task, which can be resumed. */
 const ENDS_ATTEMPT: ReadonlySet<string> = new Set(["timedOut", "outOfToolCalls", "outOfMessages", "refused", "contextFull", "invalidOutput"]);
@@ -31,7 +33,8 @@ export function implementStep(run: TaskRun, attempt: number): Promise<SessionEnd
         instructions: await instructionsIn(deps.filesAt(base.worktree)),
         deliverablesFolder: run.deliverablesFolder,
         attempt,
-        maxAttempts: deps.settings.maxRetries + 1,
+        maxAttempts: firstAttempt(recorder.view) + deps.settings.maxRetries,
+        requests: requestsOf(recorder.view),
         feedback: feedbackBefore(run, attempt),
       }),
       dir: base.worktree,
@@ -49,18 +52,19 @@ export function implementStep(run: TaskRun, attempt: number): Promise<SessionEnd
   });
 }
 
-export function answerStep(run: TaskRun): Promise<SessionEnd<string>> {
-  return run.phase("single_agent", 1, async (deadline) => {
+export function answerStep(run: TaskRun, attempt: number): Promise<SessionEnd<string>> {
+  return run.phase("single_agent", attempt, async (deadline) => {
     const { deps, recorder, base } = run;
-    await startAttempt(run, 1);
+    await startAttempt(run, attempt);
     const log = executionLog(run);
-    log.heading("Single agent");
+    log.heading(attempt === 1 ? "Single agent" : `Single agent, attempt ${attempt}`);
     const end = await run.session({
       definition: singleAgent,
-      attempt: 1,
+      attempt,
       firstMessage: singleAgentMessage({
         request: recorder.view.request,
         instructions: await instructionsIn(deps.filesAt(base.worktree)),
+        requests: requestsOf(recorder.view),
       }),
       dir: base.worktree,
       toolCallLimit: deps.settings.toolCalls,
@@ -71,7 +75,7 @@ export function answerStep(run: TaskRun): Promise<SessionEnd<string>> {
     await closeLog(run, log);
     await run.prepared();
     if (end.outcome === "completed") await recorder.commit({ kind: "singleAgentAnswered", text: end.value });
-    else await cutShort(run, 1, end);
+    else await cutShort(run, attempt, end);
     return end;
   });
 }
@@ -119,8 +123,12 @@ async function closeLog(run: TaskRun, log: ExecutionLog): Promise<void> {
   await run.recorder.commit({ kind: "handoffWritten", file: EXECUTION_LOG });
 }
 
+/** Of this round, and of the attempt that the user looked at before it. */
 function feedbackBefore(run: TaskRun, attempt: number): readonly Feedback[] {
-  return run.recorder.view.attempts.filter((a) => a.attempt < attempt).flatMap((a) => feedbackOf(run, a));
+  const first = firstAttempt(run.recorder.view);
+  const feedback = run.recorder.view.attempts.filter((a) => a.attempt < attempt).flatMap((a) => feedbackOf(run, a));
+  const lastBefore = feedback.findLast((known) => known.attempt < first);
+  return feedback.filter((known) => known.attempt >= first || known === lastBefore);
 }
 
 function feedbackOf(run: TaskRun, attempt: AttemptView): readonly Feedback[] {

@@ -1,5 +1,6 @@
 // Planning: the planner researches and plans; the engine writes `plan.md`.
 import { printPlan } from "../handoff/planFile";
+import { requestsOf } from "../projections/openRequests";
 import { planner, plannerMessage } from "../roles/planner";
 import type { SessionEnd } from "./agentSession";
 import { instructionsIn, topLevelOf } from "./repositoryContext";
@@ -17,7 +18,7 @@ export function planStep(run: TaskRun): Promise<SessionEnd<Plan>> {
     const end = await run.session({
       definition: planner,
       attempt: 0,
-      firstMessage: plannerMessage({ request, instructions, topLevel, deliverablesFolder: run.deliverablesFolder }),
+      firstMessage: plannerMessage({ request, instructions, topLevel, deliverablesFolder: run.deliverablesFolder, requests: requestsOf(recorder.view) }),
       dir: base.worktree,
       toolCallLimit: deps.settings.toolCalls,
       deadline,

@@ -51,7 +51,7 @@ async function take(run: TaskRun, step: Step): Promise<StepEnd> {
       return GO_ON;
     }
     case "answer":
-      return afterAttempt(run, (await answerStep(run)).outcome);
+      return afterAttempt(run, (await answerStep(run, step.attempt)).outcome);
     case "plan":
       return afterSession(await planStep(run), "planning");
     case "negotiate":

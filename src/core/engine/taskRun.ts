@@ -6,6 +6,7 @@ import type { Phase, Role, SessionId } from "../domain/task";
 import type { TaskBase } from "../domain/workspace";
 import type { CommandRunner } from "../ports/commandRunner";
 import type { Plan } from "../domain/handoff";
+import { deliverablesFolderOf } from "../handoff/deliverables";
 import type { RoleDefinition } from "../roles/role";
 import { PHASE_OF, type RoleSettings } from "../roles/roleSettings";
 import { runSession, type SessionEnd, type SessionSpec } from "./agentSession";
@@ -62,7 +63,7 @@ export class TaskRun {
 
   /** Where the generator puts files that do not belong in the repository, relative to the worktree. */
   get deliverablesFolder(): string {
-    return `.countersign/plans/${this.recorder.task}/deliverables`;
+    return deliverablesFolderOf(this.recorder.task);
   }
 
   settingsOf(role: Role): RoleSettings {
@@ -164,7 +165,9 @@ export class TaskRun {
    * thoughts are bound to the model that had them.
    */
   private sessionId(role: Role, attempt: number): SessionId {
-    const known = this.recorder.view.sessions.findLast((s) => s.role === role && s.attempt === attempt);
+    const { sessions, rounds } = this.recorder.view;
+    // A session from before the user's last request does not know of it.
+    const known = sessions.slice(rounds.at(-1)?.sessions ?? 0).findLast((s) => s.role === role && s.attempt === attempt);
     if (known?.model === this.settingsOf(role).model) return known.id;
     return `${role}-${attempt}-${this.deps.randomText(4)}` as SessionId;
   }

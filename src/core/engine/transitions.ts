@@ -4,7 +4,7 @@ import type { AttemptView, TaskView } from "../projections/taskView";
 
 export type Step =
   | { readonly kind: "snapshot" }
-  | { readonly kind: "answer" }
+  | { readonly kind: "answer"; readonly attempt: number }
   | { readonly kind: "plan" }
   | { readonly kind: "negotiate" }
   | { readonly kind: "freeze" }
@@ -21,12 +21,19 @@ export function nextStep(view: TaskView, maxRetries: number): Step {
   if (view.type === "single_agent") return nextOfSingleAgent(view);
   if (view.plan === null) return { kind: "plan" };
   if (view.contract === null) return view.proposedContract === null ? { kind: "negotiate" } : { kind: "freeze" };
+  const first = firstAttempt(view);
   const last = view.attempts.at(-1);
-  if (last === undefined) return { kind: "implement", attempt: 1 };
+  if (last === undefined || last.attempt < first) return { kind: "implement", attempt: first };
   if (last.decision === null) return nextOfAttempt(last);
   if (last.decision.pass) return { kind: "pass", attempt: last.attempt };
-  if (last.attempt <= maxRetries) return { kind: "implement", attempt: last.attempt + 1 };
-  return { kind: "escalate", reason: `${last.attempt} attempt${last.attempt === 1 ? "" : "s"} did not pass verification` };
+  const made = last.attempt - first + 1;
+  if (made <= maxRetries) return { kind: "implement", attempt: last.attempt + 1 };
+  return { kind: "escalate", reason: `${made} attempt${made === 1 ? "" : "s"} did not pass verification` };
+}
+
+/** The number of the first attempt of the present round. What the user asks for begins a new one, whatever became of the last. */
+export function firstAttempt({ rounds }: Pick<TaskView, "rounds">): number {
+  return (rounds.at(-1)?.afterAttempt ?? 0) + 1;
 }
 
 function nextOfAttempt(attempt: AttemptView): Step {
@@ -42,9 +49,10 @@ function nextOfAttempt(attempt: AttemptView): Step {
 }
 
 function nextOfSingleAgent(view: TaskView): Step {
-  const last = view.attempts.at(-1);
-  if (view.answer === null && (last?.cutShort ?? null) === null) return { kind: "answer" };
-  if (last === undefined || last.commit === null) return { kind: "commit", attempt: 1 };
-  if (last.cutShort !== null) return { kind: "escalate", reason: last.cutShort.detail };
-  return { kind: "pass", attempt: 1 };
+  const attempt = firstAttempt(view);
+  const made = view.attempts.find((known) => known.attempt === attempt);
+  if (view.answer === null && (made?.cutShort ?? null) === null) return { kind: "answer", attempt };
+  if (made === undefined || made.commit === null) return { kind: "commit", attempt };
+  if (made.cutShort !== null) return { kind: "escalate", reason: made.cutShort.detail };
+  return { kind: "pass", attempt };
 }

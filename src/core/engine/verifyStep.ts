@@ -2,9 +2,11 @@
 import type { CheckResult, Contract } from "../domain/contract";
 import { CountersignError, messageOf } from "../domain/errors";
 import { decide, falseQuotes } from "../domain/gate";
+import { itemsOfEach } from "../domain/review";
 import type { Verdict } from "../domain/verdict";
 import { printQaReport } from "../handoff/qaReportFile";
 import type { CleanRoom } from "../ports/workspace";
+import { requestsOf } from "../projections/openRequests";
 import type { AttemptView } from "../projections/taskView";
 import { evaluator, evaluatorMessage, falseQuoteMessage } from "../roles/evaluator";
 import type { AnswerPlace, Review, SessionEnd } from "./agentSession";
@@ -72,6 +74,7 @@ export function evaluateStep(run: TaskRun, attempt: number): Promise<SessionEnd<
         results: view.checks,
         files: view.files,
         deliverablesFolder: run.deliverablesFolder,
+        requests: requestsOf(recorder.view),
         diff: boundedDiff(await deps.workspace.diff(base, base.commit, commit)),
       });
       const review = async (verdict: Verdict, { sentBack }: AnswerPlace): Promise<Review> => {
@@ -111,13 +114,14 @@ export async function decideStep(run: TaskRun, attempt: number): Promise<void> {
   const sources = new EvidenceSources(run, attempt);
   if (view.verdict !== null) await sources.load(view.verdict);
   const { verdict, checks: results } = view;
-  const gate = decide({ contract, results, verdict, passScore: deps.settings.passScore, sourceText: sources.text });
+  const requests = itemsOfEach(requestsOf(recorder.view).open.map((round) => round.request)).flat();
+  const gate = decide({ contract, requests, results, verdict, passScore: deps.settings.passScore, sourceText: sources.text });
   const early = view.cutShort === null ? [] : [`The attempt ended before it was done: ${view.cutShort.detail}.`];
   const missing = view.noVerdict === null ? [] : [`No verdict: ${view.noVerdict}.`];
   const reasons = early.length > 0 ? early : [...missing, ...gate.reasons];
   const decision = { pass: gate.pass && reasons.length === 0, reasons };
   const decided: AttemptView = { ...view, decision, score: verdict?.score ?? null };
-  const report = printQaReport(decided, contract);
+  const report = printQaReport(decided, contract, requests);
   await run.handoff(`qa-report.attempt-${attempt}.md`, report);
   await run.handoff("qa-report.md", report);
   const kind = decision.pass ? "attemptAccepted" : "attemptRejected";

@@ -2,10 +2,12 @@
 import type { CheckResult, Contract } from "../domain/contract";
 import { describeCheck } from "../domain/checkText";
 import { codeBlock, codeSpan, embedded, listItem, oneLine, tableCell } from "../domain/markdown";
+import type { RequestItem } from "../domain/review";
 import type { Verdict } from "../domain/verdict";
 import type { AttemptView } from "../projections/taskView";
 
-export function printQaReport(attempt: AttemptView, contract: Contract): string {
+/** `requests`: what the user asked for after the attempt before, judged like criteria. */
+export function printQaReport(attempt: AttemptView, contract: Contract, requests: readonly RequestItem[]): string {
   const pass = attempt.decision?.pass ?? false;
   const score = attempt.score === null ? "no score" : `score ${attempt.score}`;
   const reasons = attempt.decision?.reasons ?? [];
@@ -15,7 +17,7 @@ export function printQaReport(attempt: AttemptView, contract: Contract): string 
     reasons.length === 0 ? "" : `## Why it failed\n\n${reasons.map(listItem).join("\n")}`,
     `## Checks\n\n${attempt.checks.length === 0 ? "None was run." : `Run by the engine in a fresh checkout of the commit.\n\n${checkTable(contract, attempt.checks)}`}`,
     ...contract.checks.flatMap((check) => redOutput(attempt.checks.find((r) => r.checkId === check.id))),
-    attempt.cutShort === null ? verdictText(attempt.verdict, contract) : "",
+    attempt.cutShort === null ? verdictText(attempt.verdict, [...contract.criteria, ...requests]) : "",
   ]
     .filter((part) => part !== "")
     .join("\n\n")}\n`;
@@ -42,10 +44,10 @@ function redOutput(result: CheckResult | undefined): readonly string[] {
   return [`### Output of ${result.checkId}\n\n${codeBlock("text", result.outputExcerpt.trimEnd())}`];
 }
 
-function verdictText(verdict: Verdict | null, contract: Contract): string {
+function verdictText(verdict: Verdict | null, judged: readonly { readonly id: string; readonly text: string }[]): string {
   if (verdict === null) return "## The evaluator's verdict\n\nNone that was valid.";
   const findings = verdict.findings.map((finding) => {
-    const text = contract.criteria.find((c) => c.id === finding.criterion)?.text ?? "not in the contract";
+    const text = judged.find((c) => c.id === finding.criterion)?.text ?? "not in the contract";
     const evidence = finding.evidence.map((e) => `  - ${oneLine(e.source)}${e.quote.trim() === "" ? "" : `: ${codeSpan(e.quote)}`}`);
     return [`- ${finding.met ? "✅" : "❌"} **${oneLine(finding.criterion)}** ${oneLine(text)}`, ...(finding.comment.trim() === "" ? [] : [`  - ${oneLine(finding.comment)}`]), ...evidence].join("\n");
   });

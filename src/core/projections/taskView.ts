@@ -96,6 +96,8 @@ export interface TaskView {
   readonly hunks: Readonly<Record<string, HunkDecisions>>;
   /** The commit that the user had made of accepted changes. */
   readonly committed: string | null;
+  /** Budget of the task, in dollars, that a warning has been given for; null before the first. */
+  readonly warnedOfUsd: number | null;
   /** The last ones, oldest first. */
   readonly notices: readonly NoticeView[];
   /** Why it stands where it stands, for a person; empty while all is well. */
@@ -139,6 +141,7 @@ export function startView(event: Body<"taskCreated">): TaskView {
     rounds: [],
     hunks: {},
     committed: null,
+    warnedOfUsd: null,
     notices: [],
     detail: "",
     lastSeq: event.seq,
@@ -260,6 +263,8 @@ function changeOfReview(view: TaskView, event: JournalEvent): Partial<TaskView> 
     }
     case "changesCommitted":
       return { committed: event.commit };
+    case "budgetWarned":
+      return event.scope === "task" ? { warnedOfUsd: event.limitUsd } : {};
     case "notificationRaised": {
       const { seq, time, level, text, about = null } = event;
       return { notices: [...view.notices, { seq, time, level, text, about }].slice(-NOTICES) };

@@ -3,9 +3,11 @@ import type { Contract } from "../domain/contract";
 import { contractSchema } from "../domain/contractYaml";
 import type { Plan } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";
+import type { UserRequests } from "../projections/openRequests";
 import { READ_TOOLS } from "../tools/toolSets";
 import system from "./contractNegotiator.md";
 import { PROFILE_TEXT } from "./planner";
+import { requestsText } from "./userRequests";
 import { bullets, joinSections, section, taskText, jsonOutput, type RoleDefinition } from "./role";
 
 export const contractNegotiator: RoleDefinition<Contract> = {
@@ -20,11 +22,14 @@ export interface ContractNegotiatorInput {
   readonly plan: Plan;
   /** Folder for files that do not belong in the repository, relative to its root. */
   readonly deliverablesFolder: string;
+  /** What the user asked for since; the plan knows of it. */
+  readonly requests: UserRequests;
 }
 
-export function contractNegotiatorMessage({ request, plan, deliverablesFolder }: ContractNegotiatorInput): string {
+export function contractNegotiatorMessage({ request, plan, deliverablesFolder, requests }: ContractNegotiatorInput): string {
   return joinSections([
     section("Task", taskText(request)),
+    requestsText(requests, "The contract must test it as it tests the task itself."),
     section("Kind of work", PROFILE_TEXT[request.profile]),
     section("What is there now", plan.currentState),
     section("Chosen approach", `${plan.chosen}\n\n${plan.rationale}`),

@@ -5,9 +5,11 @@ import { describeCheck } from "../domain/checkText";
 import type { TaskRequest } from "../domain/task";
 import type { Verdict } from "../domain/verdict";
 import type { FileChange } from "../domain/workspace";
+import type { UserRequests } from "../projections/openRequests";
 import { PROBE_TOOLS } from "../tools/toolSets";
 import system from "./evaluator.md";
 import { bullets, joinSections, quoted, section, taskText, jsonOutput, type RoleDefinition } from "./role";
+import { requestsText } from "./userRequests";
 
 export const verdictSchema = z.strictObject({
   verdict: z.enum(["PASS", "FAIL"]),
@@ -39,15 +41,22 @@ export interface EvaluatorInput {
   readonly files: readonly FileChange[];
   /** Folder of files that are not part of the repository, relative to its root. */
   readonly deliverablesFolder: string;
+  /** What the user asked for after looking at earlier attempts. */
+  readonly requests: UserRequests;
   /** Unified diff base → attempt, bounded. */
   readonly diff: string;
 }
+
+const REQUESTS_ADVICE =
+  "Add a finding for each (its id as the criterion), met only with evidence as for any criterion: one that is not honoured makes the verdict FAIL. Later words win over earlier ones: what they replace is met. A question is met when the code answers it now or is right as it is. " +
+  "One that contradicts the contract is met as far as the contract allows.";
 
 export function evaluatorMessage(input: EvaluatorInput): string {
   const { request, contract, results, files, diff } = input;
   return joinSections([
     section("Task", taskText(request)),
     section("Criteria", bullets(contract.criteria.map((c) => `${c.id} (${c.kind}): ${c.text}`))),
+    requestsText(input.requests, REQUESTS_ADVICE),
     section("Checks, run by the engine", contract.checks.map((check) => checkText(check, results)).join("\n\n")),
     section("What the generator was asked to keep to", bullets(contract.commitments)),
     section("Changed files", `${bullets(files.map(fileText)) || "None."}\n\nFiles outside the repository: ${input.deliverablesFolder}/, not in the diff.`),

@@ -8,9 +8,11 @@ import type { Plan, SelfEvaluation } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";
 import type { CriterionFinding, GateDecision, Verdict } from "../domain/verdict";
 import type { FileChange } from "../domain/workspace";
+import type { UserRequests } from "../projections/openRequests";
 import { ALL_TOOLS } from "../tools/toolSets";
 import system from "./generator.md";
 import type { Instructions } from "./planner";
+import { requestsText } from "./userRequests";
 import { bullets, joinSections, quoted, section, taskText, jsonOutput, type RoleDefinition } from "./role";
 
 export const selfEvaluationSchema = z.strictObject({
@@ -28,7 +30,7 @@ export const generator: RoleDefinition<SelfEvaluation> = {
   output: jsonOutput<SelfEvaluation>(selfEvaluationSchema),
 };
 
-/** What a rejected attempt leaves for the next one: everything, nothing shortened but by the output limits of checks. */
+/** What an attempt leaves for the next one: everything, nothing shortened but by the output limits of checks. */
 export interface Feedback {
   readonly attempt: number;
   readonly decision: GateDecision;
@@ -45,7 +47,10 @@ export interface GeneratorInput {
   /** Worktree-relative folder for files that are not part of the repository. */
   readonly deliverablesFolder: string;
   readonly attempt: number;
+  /** Number of the last attempt that is allowed. */
   readonly maxAttempts: number;
+  /** What the user asked for after earlier attempts. */
+  readonly requests: UserRequests;
   readonly feedback: readonly Feedback[];
 }
 
@@ -63,19 +68,26 @@ export function generatorMessage(input: GeneratorInput): string {
     ),
     ...input.instructions.map((file) => quoted("repository_instructions", file.path, file.text)),
     section("Attempt", attemptText(input)),
+    requestsText(input.requests, REQUESTS_ADVICE),
     ...input.feedback.map(feedbackText),
   ]);
 }
 
-function attemptText({ attempt, maxAttempts, feedback }: GeneratorInput): string {
+const REQUESTS_ADVICE =
+  "Do all of it, before anything else; later words win over earlier ones. The contract stays as it is: where a request contradicts it, keep the contract and name the contradiction under gaps.";
+
+function attemptText({ attempt, maxAttempts, feedback, requests }: GeneratorInput): string {
   const start = `This is attempt ${attempt} of ${maxAttempts}.`;
-  return feedback.length === 0 ? start : `${start} The worktree holds what the last attempt left. Its feedback follows, newest last.`;
+  const asked = requests.open.length + requests.settled.length > 0;
+  if (feedback.length === 0 && !asked) return start;
+  const follows = !asked ? "Its feedback follows, newest last." : "What the user asks for follows, then the feedback on earlier attempts, newest last.";
+  return `${start} The worktree holds what the last attempt left. ${follows}`;
 }
 
 function feedbackText(feedback: Feedback): string {
   const { verdict } = feedback;
   return joinSections([
-    section(`Feedback on attempt ${feedback.attempt}: FAIL`, bullets(feedback.decision.reasons)),
+    section(`Feedback on attempt ${feedback.attempt}: ${feedback.decision.pass ? "PASS" : "FAIL"}`, feedback.decision.pass ? "It passed. What passed must stay so." : bullets(feedback.decision.reasons)),
     ...feedback.redChecks.map(({ check, result }) =>
       joinSections([
         `Check ${check.id} (${check.criterion}) is red: ${describeCheck(check)}: ${result.reason}.`,

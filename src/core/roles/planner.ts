@@ -2,8 +2,10 @@
 import * as z from "zod/mini";
 import type { Plan } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";
+import type { UserRequests } from "../projections/openRequests";
 import { READ_TOOLS } from "../tools/toolSets";
 import system from "./planner.md";
+import { requestsText } from "./userRequests";
 import { bullets, joinSections, quoted, section, taskText, jsonOutput, type RoleDefinition } from "./role";
 
 const line = z.string().check(z.minLength(1));
@@ -36,11 +38,14 @@ export interface PlannerInput {
   readonly instructions: readonly Instructions[];
   /** Folder for files that do not belong in the repository, relative to its root. */
   readonly deliverablesFolder: string;
+  /** What the user asked for since. */
+  readonly requests: UserRequests;
 }
 
-export function plannerMessage({ request, topLevel, instructions, deliverablesFolder }: PlannerInput): string {
+export function plannerMessage({ request, topLevel, instructions, deliverablesFolder, requests }: PlannerInput): string {
   return joinSections([
     section("Task", taskText(request)),
+    requestsText(requests, "Plan for it as for the task itself; later words win over earlier ones."),
     section("Kind of work", PROFILE_TEXT[request.profile]),
     section("Attached files", bullets(request.attachments)),
     section("Files that do not belong in the repository", `Reports, exports and the like go to ${deliverablesFolder}/.`),

@@ -45,10 +45,16 @@ export function reviewScript(): ScriptBuilder {
     .evaluator(3);
 }
 
-/** Has the built command line do the task in a repository; it waits for its review when this returns. */
-export function playReview(repo: Repo, title: string, env: NodeJS.ProcessEnv = process.env): void {
-  const script = path.join(mkdtempSync(path.join(tmpdir(), "review-script-")), "script.json");
-  writeFileSync(script, JSON.stringify(reviewScript().build()));
-  const args = ["run", title, "--no-setup", "--model", `script:${script}`, "--repo", repo.dir];
-  execFileSync(process.execPath, [path.resolve("dist/cli.cjs"), ...args], { env, stdio: "pipe" });
+/** How the command line is called that plays a script; without a model and without a network. */
+export interface Playing {
+  /** The built program. */
+  readonly cli: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Has the command line do the task in a repository; it waits for its review when this returns. */
+export function playReview({ dir }: Repo, title: string, { cli, env }: Playing, script = reviewScript()): void {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "review script ")), "script.json");
+  writeFileSync(file, JSON.stringify(script.build()));
+  execFileSync(process.execPath, [cli, "run", title, "--no-setup", "--model", `script:${file}`, "--repo", dir], { env, stdio: "pipe" });
 }

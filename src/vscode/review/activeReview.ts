@@ -35,7 +35,12 @@ export function documentsIn(tab: Tab): readonly AttemptDocument[] {
   return urisIn(tab.input).flatMap((uri) => documentAt(uri) ?? []);
 }
 
-/** Texts, diffs, pictures; and multi-diff editors, whose tabs have no type in the API yet but say what they show. */
+/** A tab of the multi-diff editor has no type in the API yet, but says which files it shows that have both sides. */
+export function isMultiDiff({ input }: Tab): boolean {
+  return isRecord(input) && Array.isArray(input["textDiffs"]);
+}
+
+/** Of texts, diffs, pictures and multi-diff editors. */
 function urisIn(input: unknown): readonly Uri[] {
   if (!isRecord(input)) return [];
   const own = [input["uri"], input["modified"], input["original"]].filter((value) => value instanceof Uri);

@@ -40,9 +40,9 @@ export class AttemptFiles implements FileSystemProvider {
   async readFile(uri: Uri): Promise<Uint8Array> {
     const document = documentAt(uri);
     if (document === undefined) throw FileSystemError.FileNotFound(uri);
-    const { root, commit, path } = document;
+    const { root, task, commit, path } = document;
     try {
-      return await this.#cache.get(`${root}\0${commit}\0${path}`, async () => {
+      return await this.#cache.get([root, task, commit, path].join("\0"), async () => {
         const { desk, view } = await this.desks.find(document);
         if (view.base === null) return NOTHING;
         return (await desk.files.bytesAt(view.base, commit, path)) ?? NOTHING;

@@ -8,7 +8,7 @@ import type { AttemptView, TaskView } from "../../core/projections/taskView";
 import type { Host } from "../host";
 import { pickTask, type PickedTask } from "../pickTask";
 import { targetOf, type Target } from "../taskRef";
-import { documentsIn, targetOrActive } from "./activeReview";
+import { isMultiDiff, targetOrActive } from "./activeReview";
 import { uriOf, type AttemptDocument } from "./attemptDocument";
 
 /** An attempt whose work is in a commit, so that it can be looked at for ever, whatever runs meanwhile. */
@@ -173,6 +173,6 @@ async function openMultiDiff({ base }: Look, title: string, diffs: readonly File
 /** The same review is not open twice: the editor would add a tab every time. It writes the number of files behind the title. */
 async function closeTabs(title: string): Promise<void> {
   const isSame = ({ label }: Tab): boolean => label === title || label.startsWith(`${title} (`);
-  const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => isSame(tab) && documentsIn(tab).length > 1);
+  const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => isSame(tab) && isMultiDiff(tab));
   if (tabs.length > 0) await window.tabGroups.close(tabs, true);
 }

@@ -1,6 +1,6 @@
 // Asks what shall be done: one line or many. An input box has one line, so what is pasted keeps its lines behind it, and
 // a button opens a document to write in.
-import { QuickInputButtons, ThemeIcon, env, window } from "vscode";
+import { QuickInputButtons, ThemeIcon, UIKind, env, window } from "vscode";
 import { messageOf } from "../../core/domain/errors";
 import { backButton, shown, type AskOptions, type Left } from "../ask";
 import type { Host } from "../host";
@@ -75,7 +75,8 @@ class Originals {
 
   /** More than a letter at once was pasted: then the clipboard holds it as it was. */
   typed(value: string): void {
-    const isPasted = value.length > this.last.length + 1;
+    // A browser asks for leave to read the clipboard, and the person who pasted a line would not know why.
+    const isPasted = value.length > this.last.length + 1 && env.uiKind === UIKind.Desktop;
     this.last = value;
     if (isPasted) this.#reading = this.#reading.then(() => this.#readClipboard());
   }

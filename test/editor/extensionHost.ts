@@ -1,6 +1,6 @@
 // Runs a module inside the extension host of a real VS Code: its `run()` is called, and the window closes when that has
 // ended. The extensions under test are loaded from their folders, as with F5.
-import { mkdirSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { inspect } from "node:util";
@@ -12,13 +12,16 @@ import type { EditorPrograms } from "./programs";
 export interface HostRun {
   /** The module's bundle; it exports `run(): Promise<void>`. */
   readonly entry: string;
-  /** Folders of the extensions under test. */
-  readonly extensions: readonly string[];
+  /** The folder of the extension under test. */
+  readonly extension: string;
+  /** Folders of extensions that are installed beside it: the address of a window names one under development only. */
+  readonly helpers?: readonly string[];
   /** The folder that is open. */
   readonly workspace: string;
   /** A folder for everything the editor keeps; it is made when it is missing. */
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
   readonly limitMs: number;
   /** Looks at the window while the module runs; its failure ends the run. */
   readonly meanwhile?: (page: Page) => Promise<void>;
@@ -37,10 +40,11 @@ export interface HostOutcome {
 export async function runInExtensionHost(programs: EditorPrograms, run: HostRun): Promise<HostOutcome> {
   const installed = path.join(run.home, "extensions");
   mkdirSync(installed, { recursive: true });
+  for (const helper of run.helpers ?? []) cpSync(helper, path.join(installed, path.basename(helper)), { recursive: true });
   const { server, origin } = await CodeServer.start(programs, {
     home: run.home,
     extensions: installed,
-    settings: {},
+    settings: run.settings ?? {},
     trusted: true,
     // Only with this does the window honour the payload of its address.
     args: ["--vscode-option=enable-smoke-test-driver"],
@@ -64,7 +68,7 @@ export async function runInExtensionHost(programs: EditorPrograms, run: HostRun)
 function address(origin: string, run: HostRun): string {
   const { host } = new URL(origin);
   const remote = (file: string): string => `vscode-remote://${host}${encodeURI(file)}`;
-  const payload = [...run.extensions.map((folder) => ["extensionDevelopmentPath", remote(folder)]), ["extensionTestsPath", remote(run.entry)]];
+  const payload = [["extensionDevelopmentPath", remote(run.extension)], ["extensionTestsPath", remote(run.entry)]];
   return `${origin}/?folder=${encodeURIComponent(run.workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
 
@@ -77,11 +81,11 @@ async function hostEnds(page: Page, url: string, { consoleLines, meanwhile }: Wa
   await page.exposeFunction("codeAutomationLog", (type: string, args: readonly unknown[]) => {
     consoleLines.push(`${type} ${args.map((arg) => (typeof arg === "string" ? arg : inspect(arg))).join(" ")}`);
   });
-  let end = (): void => {};
-  const ended = new Promise<void>((resolve) => {
-    end = resolve;
+  let end = (_code: number): void => {};
+  const ended = new Promise<void>((resolve, reject) => {
+    end = (code) => (code === 0 ? resolve() : reject(new Error("run() was rejected; the console says why")));
   });
-  await page.exposeFunction("codeAutomationExit", () => end());
+  await page.exposeFunction("codeAutomationExit", (code: number) => end(code));
   const crashed = new Promise<never>((_resolve, reject) => {
     page.once("crash", () => reject(new Error("the page has crashed")));
   });

@@ -35,7 +35,8 @@ async function main(): Promise<void> {
   const report = follow(reportFile);
   const outcome = await runInExtensionHost(programs, {
     entry,
-    extensions: extensionsUnderTest(),
+    extension: path.resolve("."),
+    helpers: helperExtensions(),
     workspace: sampleWorkspace(path.join(folder, "tally")).dir,
     home: path.join(folder, "home"),
     env: { COUNTERSIGN_HOST_TESTS: JSON.stringify({ ...told, reportFile }) },
@@ -46,11 +47,11 @@ async function main(): Promise<void> {
   keepLogs(path.join(programs.results, "host"), outcome, hasPassed(told.countsFile));
 }
 
-/** The product as it was built, and beside it the extensions that only tests need. */
-function extensionsUnderTest(): readonly string[] {
+/** Extensions that only tests need. */
+function helperExtensions(): readonly string[] {
   const helpers = path.resolve("test/host/extensions");
   const names = existsSync(helpers) ? readdirSync(helpers) : [];
-  return [path.resolve("."), ...names.map((name) => path.join(helpers, name))];
+  return names.map((name) => path.join(helpers, name));
 }
 
 /** Prints what is appended to the file. */

@@ -9,7 +9,7 @@ import { until } from "../editor/until";
 import { ReviewedTask, activeTab, closeEditors, lensIn } from "./reviewedTask";
 
 const PLAY_LIMIT_MS = 60_000;
-const HUNKS = ["1 Accept all 3 hunks", "1 All files", "3 Accept hunk", "3 Reject hunk", "21 Accept hunk", "21 Reject hunk", "39 Accept hunk", "39 Reject hunk"];
+const HUNKS = ["1 Accept all 3 hunks", "3 Accept hunk", "3 Reject hunk", "21 Accept hunk", "21 Reject hunk", "39 Accept hunk", "39 Reject hunk"];
 
 describe("the review in the editor", () => {
   let task: ReviewedTask;

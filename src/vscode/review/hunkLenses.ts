@@ -28,12 +28,8 @@ function fileLenses(review: FileReview): readonly CodeLens[] {
   const { hunks, isOpen } = review;
   const undecided = hunks.filter((hunk) => hunk.decision === "undecided");
   if (!isOpen || hunks.length < 2 || undecided.length === 0) return [];
-  const { target } = hunkArgument(review, []);
   const what = undecided.length === hunks.length ? `all ${hunks.length}` : `the other ${undecided.length}`;
-  return [
-    lens(0, `$(check-all) Accept ${what} hunks`, { command: "countersign.acceptHunk", argument: hunkArgument(review, idsOf(undecided)) }),
-    lens(0, "$(git-pull-request-go-to-changes) All files", { command: "countersign.reviewChanges", argument: { target } }),
-  ];
+  return [lens(0, `$(check-all) Accept ${what} hunks`, { command: "countersign.acceptHunk", argument: hunkArgument(review, idsOf(undecided)) })];
 }
 
 function hunkLenses(review: FileReview, { hunk, decision }: ReviewedHunk, lineCount: number): readonly CodeLens[] {

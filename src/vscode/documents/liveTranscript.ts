@@ -1,16 +1,35 @@
 // One session's transcript as a document that follows the session: read once, then read on, and printed anew at most
 // four times a second. Knows no editor but for the folders' desks.
 import type { Disposable } from "vscode";
+import type { DeskFiles } from "../../core/desk/deskPorts";
 import { CountersignError, messageOf } from "../../core/domain/errors";
 import type { JournalEvent } from "../../core/domain/event";
-import type { TaskDesk } from "../../core/desk/taskDesk";
+import type { DeskChange, TaskDesk } from "../../core/desk/taskDesk";
+import type { Clock } from "../../core/ports/clock";
 import type { SessionView, TaskView } from "../../core/projections/taskView";
 import type { SessionState } from "../../core/reports/printTranscript";
 import { TranscriptText, type TranscriptPieces } from "../../core/reports/transcriptText";
-import type { DeskEvent, Desks } from "../desks";
+import type { TaskRef } from "../taskRef";
 import { localStamp } from "./localTime";
 import type { MadeFile } from "./readonlyFiles";
 import type { TranscriptRef } from "./transcriptUri";
+
+type Desk = Pick<TaskDesk, "root" | "events" | "task" | "isInterrupted"> & { readonly files: Pick<DeskFiles, "transcript"> };
+
+/** What a transcript asks of the window's desks. */
+export interface TranscriptDesks {
+  onDidChange(listener: (event: { readonly desk: Pick<TaskDesk, "root">; readonly change: DeskChange }) => void): Disposable;
+  find(ref: TaskRef): Promise<{ readonly desk: Desk; readonly view: TaskView }>;
+}
+
+export interface TranscriptDeps {
+  readonly desks: TranscriptDesks;
+  readonly clock: Pick<Clock, "monotonic" | "after">;
+  /** There is something new to be shown. */
+  readonly onChange: () => void;
+  /** It could not be read on. */
+  readonly onTrouble: (error: unknown) => void;
+}
 
 export const GAP_MS = 250;
 /** The journal tells of an entry a moment before it is on disk. */
@@ -24,7 +43,7 @@ const SHARE = 10;
 
 export class LiveTranscript implements Disposable {
   #text: TranscriptText;
-  #desk: TaskDesk | null = null;
+  #desk: Desk | null = null;
   /** Where to read on in the conversation's file. */
   #next = 0;
   #lastSeq = 0;
@@ -33,23 +52,22 @@ export class LiveTranscript implements Disposable {
   #problem = "";
   #pieces: TranscriptPieces = { header: "", body: "" };
   #file: MadeFile = { bytes: new Uint8Array(), modified: 0 };
-  #timer: NodeJS.Timeout | null = null;
+  #timer: Disposable | null = null;
   #updating: Promise<void> = Promise.resolve();
   #gapMs = GAP_MS;
-  #lastUpdate = 0;
+  #lastUpdate = -Infinity;
+  /** The body is shown, and its header is not yet. */
+  #isHalf = false;
   /** In a row, for an entry that is not there. */
   #looks = 0;
   readonly #subscription: Disposable;
 
-  /** `onChange`: there is something new to be shown. `onTrouble`: it could not be read on. */
   constructor(
-    private readonly desks: Desks,
     private readonly ref: TranscriptRef,
-    private readonly onChange: () => void,
-    private readonly onTrouble: (error: unknown) => void,
+    private readonly deps: TranscriptDeps,
   ) {
     this.#text = new TranscriptText(ref.session, { stamp: localStamp, maxBytes: SHOWN_BYTES });
-    this.#subscription = desks.onDidChange((event) => this.#heard(event));
+    this.#subscription = deps.desks.onDidChange((event) => this.#heard(event));
   }
 
   get file(): MadeFile {
@@ -58,7 +76,7 @@ export class LiveTranscript implements Disposable {
 
   /** Resolves when the document says what is on record now. Rejects with `notFound`. */
   async open(): Promise<void> {
-    const { desk, view } = await this.desks.find(this.ref);
+    const { desk, view } = await this.deps.desks.find(this.ref);
     if (!view.sessions.some(({ id }) => id === this.ref.session)) {
       throw new CountersignError("notFound", `Task "${view.request.title}" has no session ${this.ref.session}. It may have been removed with its journal.`);
     }
@@ -68,14 +86,15 @@ export class LiveTranscript implements Disposable {
     this.#early = null;
     await this.#readOn(desk);
     this.#print();
+    this.#lookAgain();
   }
 
   dispose(): void {
     this.#subscription.dispose();
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer?.dispose();
   }
 
-  #heard({ desk, change }: DeskEvent): void {
+  #heard({ desk, change }: Parameters<Parameters<TranscriptDesks["onDidChange"]>[0]>[0]): void {
     if (desk.root !== this.ref.root) return;
     switch (change.kind) {
       case "event":
@@ -109,15 +128,15 @@ export class LiveTranscript implements Disposable {
     if (this.#early !== null) return;
     this.#text = new TranscriptText(this.ref.session, { stamp: localStamp, maxBytes: SHOWN_BYTES });
     [this.#next, this.#lastSeq, this.#early] = [0, 0, []];
-    this.#updating = this.#updating.then(() => this.open()).then(this.onChange, this.onTrouble);
+    this.#updating = this.#updating.then(() => this.open()).then(this.deps.onChange, this.deps.onTrouble);
   }
 
   #schedule(): void {
     if (this.#early !== null || this.#timer !== null) return;
-    const wait = Math.max(SETTLE_MS, this.#lastUpdate + this.#gapMs - performance.now());
-    this.#timer = setTimeout(() => {
-      this.#updating = this.#updating.then(() => this.#update()).catch(this.onTrouble);
-    }, wait);
+    const wait = Math.max(SETTLE_MS, this.#lastUpdate + this.#gapMs - this.deps.clock.monotonic());
+    this.#timer = this.deps.clock.after(wait, () => {
+      this.#updating = this.#updating.then(() => this.#update()).catch(this.deps.onTrouble);
+    });
   }
 
   async #update(): Promise<void> {
@@ -126,21 +145,21 @@ export class LiveTranscript implements Disposable {
     this.#timer = null;
     // It may have begun anew meanwhile.
     if (desk === null || this.#early !== null) return;
-    const started = performance.now();
-    if (this.#print()) this.onChange();
-    this.#lastUpdate = performance.now();
+    const started = this.deps.clock.monotonic();
+    if (this.#print()) this.deps.onChange();
+    this.#lastUpdate = this.deps.clock.monotonic();
     this.#gapMs = Math.max(GAP_MS, SHARE * (this.#lastUpdate - started));
     this.#lookAgain();
   }
 
-  /** The journal tells of a turn that is not in the conversation's file yet. */
+  /** Only the body has been shown so far, or the journal tells of a turn that is not in the conversation's file yet. */
   #lookAgain(): void {
     const isBehind = this.#text.turns < this.#text.recordedTurns && this.#problem === "";
     this.#looks = isBehind ? this.#looks + 1 : 0;
-    if (isBehind && this.#looks <= MOST_LOOKS) this.#schedule();
+    if (this.#isHalf || (isBehind && this.#looks <= MOST_LOOKS)) this.#schedule();
   }
 
-  async #readOn(desk: TaskDesk): Promise<void> {
+  async #readOn(desk: Desk): Promise<void> {
     try {
       for (let more = true; more; ) {
         const chunk = await desk.files.transcript(this.ref.task, this.ref.session, this.#next);
@@ -164,11 +183,12 @@ export class LiveTranscript implements Disposable {
     const fresh = this.#text.pieces(view, session, state);
     const pieces = { header: fresh.header, body: fresh.body + this.#remark(session, state) };
     const { header, body } = this.#pieces;
+    this.#isHalf = false;
     if (pieces.header === header && pieces.body === body) return false;
     // One at a time: an edit that spans both would carry a reader away who is in between.
     const isBoth = header !== "" && pieces.header !== header && pieces.body !== body;
     this.#pieces = isBoth ? { header, body: pieces.body } : pieces;
-    if (isBoth) this.#schedule();
+    this.#isHalf = isBoth;
     const modified = Math.max(Date.now(), this.#file.modified + 1);
     this.#file = { bytes: Buffer.from(this.#pieces.header + this.#pieces.body), modified };
     return true;

@@ -7,6 +7,7 @@ import { showTranscript } from "./showTranscript";
 import { TranscriptFiles } from "./transcriptFiles";
 import { OPEN_SESSION_FILE, TRANSCRIPT_LANGUAGE, transcriptFolding, transcriptLinks, transcriptSymbols } from "./transcriptLanguage";
 import { TranscriptReading } from "./transcriptReading";
+import { TranscriptShading } from "./transcriptShading";
 import { TRANSCRIPT_SCHEME } from "./transcriptUri";
 
 export function registerDocuments(host: Host): readonly Disposable[] {
@@ -21,6 +22,7 @@ function transcripts(host: Host): readonly Disposable[] {
   return [
     transcript,
     reading,
+    new TranscriptShading(),
     workspace.registerFileSystemProvider(TRANSCRIPT_SCHEME, transcript.files, { isReadonly, isCaseSensitive: true }),
     languages.registerFoldingRangeProvider(of, transcriptFolding),
     languages.registerDocumentSymbolProvider(of, transcriptSymbols),

@@ -1,5 +1,5 @@
 // The transcripts that are open in this window, and single inputs and results in full.
-import { workspace, type Disposable, type Uri } from "vscode";
+import { Disposable, workspace, type Uri } from "vscode";
 import { CountersignError } from "../../core/domain/errors";
 import type { TaskDesk } from "../../core/desk/taskDesk";
 import type { TranscriptEntry } from "../../core/ports/transcripts";
@@ -9,12 +9,20 @@ import { LiveTranscript } from "./liveTranscript";
 import { ReadonlyFiles, type MadeFile } from "./readonlyFiles";
 import { refAt, type CallRef, type TranscriptRef } from "./transcriptUri";
 
+const CLOCK = {
+  monotonic: () => performance.now(),
+  after(ms: number, callback: () => void): Disposable {
+    const timer = setTimeout(callback, ms);
+    return new Disposable(() => clearTimeout(timer));
+  },
+};
+
 interface Open {
   readonly transcript: LiveTranscript;
   readonly opened: Promise<void>;
 }
 
-export class TranscriptFiles implements Disposable {
+export class TranscriptFiles {
   readonly files: ReadonlyFiles;
   readonly #open = new Map<string, Open>();
   readonly #subscription: Disposable;
@@ -43,7 +51,7 @@ export class TranscriptFiles implements Disposable {
     this.#forgetClosed();
     const key = uri.toString();
     const onTrouble = (error: unknown): void => this.host.log.warn(`A transcript could not be read on: ${String(error)}`);
-    const transcript = new LiveTranscript(this.host.desks, ref, () => this.files.changed(uri), onTrouble);
+    const transcript = new LiveTranscript(ref, { desks: this.host.desks, clock: CLOCK, onChange: () => this.files.changed(uri), onTrouble });
     const open = { transcript, opened: transcript.open() };
     this.#open.set(key, open);
     // It is tried again when it is opened again.

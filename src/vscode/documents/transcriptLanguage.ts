@@ -46,11 +46,16 @@ export const transcriptFolding: FoldingRangeProvider = {
     const outline = outlineOf(document);
     const regions = outline.sections.flatMap((section) => [
       new FoldingRange(section.start, section.end, ...(isPrompt(section) ? [FoldingRangeKind.Region] : [])),
-      ...section.children.map(({ start, end }) => new FoldingRange(start, end, FoldingRangeKind.Region)),
+      ...section.children.map((child, index, all) => new FoldingRange(child.start, foldEnd(child, all[index + 1]), FoldingRangeKind.Region)),
     ]);
     return [...regions, ...outline.blocks.map(({ start, end }) => new FoldingRange(start, end))];
   },
 };
+
+/** Calls that follow one another stand line below line when they are folded: the blank lines between them are hidden. */
+function foldEnd(child: OutlineCall, next: OutlineCall | undefined): number {
+  return child.kind === "call" && next?.kind === "call" ? next.start - 1 : child.end;
+}
 
 const SECTION_KINDS: Readonly<Record<OutlineSection["kind"], SymbolKind>> = {
   instructions: SymbolKind.Key,

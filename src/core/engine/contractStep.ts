@@ -95,11 +95,13 @@ export async function freezeStep(run: TaskRun): Promise<FreezeEnd> {
   if (proposedContract === null) throw new CountersignError("internal", "There is no contract to freeze.");
   let contract = proposedContract;
   if (request.approvePlan && recorder.view.approval !== "approved") {
-    const approved = await askApproval(run, proposedContract);
-    if (approved === null) {
-      return { outcome: "awaitingApproval", detail: `the plan waits for your approval: ${deps.plans.pathOf(recorder.task, PLAN_FILE)}` };
+    const answer = await askApproval(run, proposedContract);
+    if (answer.kind === "waits") {
+      const path = deps.plans.pathOf(recorder.task, PLAN_FILE);
+      const problems = answer.problems.length === 0 ? "" : `, and cannot be taken as it stands: ${answer.problems.join(" ")}`;
+      return { outcome: "awaitingApproval", detail: `the plan waits for your approval: ${path}${problems}`.replace(/\.$/, "") };
     }
-    contract = approved;
+    contract = answer.contract;
   }
   await takeEditedSteps(run);
   await writeContract(run, contract);
@@ -107,8 +109,13 @@ export async function freezeStep(run: TaskRun): Promise<FreezeEnd> {
   return { outcome: "completed" };
 }
 
-/** The approved contract, as it stands in `plan.md` then; null when nobody answers or the answer is no. */
-async function askApproval(run: TaskRun, proposed: Contract): Promise<Contract | null> {
+type Approval =
+  /** The contract as it stands in `plan.md` then. */
+  | { readonly kind: "approved"; readonly contract: Contract }
+  /** Nobody answered, or the answer was no; problems of the plan that was said yes to, if any. */
+  | { readonly kind: "waits"; readonly problems: readonly string[] };
+
+async function askApproval(run: TaskRun, proposed: Contract): Promise<Approval> {
   const { recorder, deps } = run;
   await recorder.commit({ kind: "planApprovalRequested" });
   let problems: readonly string[] = [];
@@ -118,10 +125,10 @@ async function askApproval(run: TaskRun, proposed: Contract): Promise<Contract |
     problems = read.ok ? (edited ? await editProblems(run, read.value) : []) : read.problems;
     if (read.ok && problems.length === 0) {
       await recorder.commit({ kind: "planApproved", edited });
-      return read.value;
+      return { kind: "approved", contract: read.value };
     }
   }
-  return null;
+  return { kind: "waits", problems };
 }
 
 async function editProblems(run: TaskRun, contract: Contract): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 // New Task: asks what is not known yet, creates the task, and runs it where that was chosen.
 import path from "node:path";
-import { commands, type WorkspaceFolder } from "vscode";
+import { UIKind, commands, env, type WorkspaceFolder } from "vscode";
 import { titleOf } from "../../core/engine/taskId";
 import type { TaskDesk } from "../../core/desk/taskDesk";
 import type { TaskView } from "../../core/projections/taskView";
@@ -76,7 +76,9 @@ function startingDraft(host: Host, folders: readonly WorkspaceFolder[], options:
 
 function hintOf({ hint }: Origin, isDraft: boolean): string {
   if (isDraft) return "Your draft from the last time; clear it to begin anew.";
-  return hint === "" ? "The first line becomes the title. Paste as many lines as you like, or write them in an editor (the pencil)." : hint;
+  if (hint !== "") return hint;
+  const lines = env.uiKind === UIKind.Desktop ? "Paste as many lines as you like, or write them in an editor (the pencil)." : "The pencil opens an editor for more lines.";
+  return `The first line becomes the title. ${lines}`;
 }
 
 async function created(host: Host, draft: TaskDraft): Promise<HasTarget> {

@@ -1,8 +1,9 @@
 // Starts code-server, which is a real VS Code for the browser, with folders of its own: nothing of the user's is read.
 // Knows processes, not pages.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { z } from "zod/mini";
 import type { EditorPrograms } from "./programs";
 
 const START_LIMIT_MS = 30_000;
@@ -10,6 +11,13 @@ const STOP_LIMIT_MS = 5_000;
 const LOG_CHARACTERS = 200_000;
 /** What a developer's shell may hold and a test must not see: keys, other editors, options of Node.js and npm. */
 const FOREIGN = /^(ANTHROPIC_|CLAUDE|COUNTERSIGN_|VSCODE_|ELECTRON_|NODE_OPTIONS$|npm_|INIT_CWD$|PORT$|PASSWORD$|HASHED_PASSWORD$|CS_|CODE_SERVER_|GITHUB_TOKEN$)/;
+
+const SETTINGS = z.record(z.string(), z.unknown());
+const MANIFEST = z.object({
+  contributes: z.object({
+    configuration: z.array(z.object({ properties: z.record(z.string(), z.object({ scope: z.optional(z.string()) })) })),
+  }),
+});
 
 export interface CodeServerOptions {
   /** A folder for user data, caches and settings; it is made when it is missing. */
@@ -61,7 +69,9 @@ export class CodeServer {
 
   /** Resolves when it answers; `origin` is where. */
   static async start(programs: EditorPrograms, options: CodeServerOptions): Promise<{ readonly server: CodeServer; readonly origin: string }> {
-    writeSettings(options.home, { ...QUIET_SETTINGS, ...options.settings });
+    mkdirSync(options.home, { recursive: true });
+    writeFileSync(configFile(options.home), "");
+    changeSettings(options.home, { ...QUIET_SETTINGS, ...options.settings });
     const child = spawn(programs.node, [programs.codeServer, ...serverArguments(options)], {
       cwd: options.home,
       env: environment(options),
@@ -134,7 +144,7 @@ function serverArguments(options: CodeServerOptions): readonly string[] {
     "--disable-update-check",
     "--disable-getting-started-override",
     "--ignore-last-opened",
-    `--config=${path.join(options.home, "config.yaml")}`,
+    `--config=${configFile(options.home)}`,
     `--user-data-dir=${userData(options.home)}`,
     `--extensions-dir=${options.extensions}`,
     ...(options.trusted ? ["--disable-workspace-trust"] : []),
@@ -142,15 +152,36 @@ function serverArguments(options: CodeServerOptions): readonly string[] {
   ];
 }
 
+function configFile(home: string): string {
+  return path.join(home, "config.yaml");
+}
+
 /** Where VS Code keeps settings, state and logs. */
 export function userData(home: string): string {
   return path.join(home, "user-data");
 }
 
-function writeSettings(home: string, settings: Readonly<Record<string, unknown>>): void {
-  mkdirSync(path.join(userData(home), "User"), { recursive: true });
-  writeFileSync(path.join(home, "config.yaml"), "");
-  writeFileSync(path.join(userData(home), "User", "settings.json"), JSON.stringify(settings, null, 2));
+/**
+ * Changes user settings on disk. To the window the server is a remote machine: settings of machine scope are read from
+ * that machine's own file.
+ */
+export function changeSettings(home: string, change: Readonly<Record<string, unknown>>): void {
+  const scopes = machineScoped();
+  const ofMachine = Object.entries(change).filter(([key]) => scopes.has(key));
+  mergeInto(path.join(userData(home), "User", "settings.json"), change);
+  if (ofMachine.length > 0) mergeInto(path.join(userData(home), "Machine", "settings.json"), Object.fromEntries(ofMachine));
+}
+
+function mergeInto(file: string, change: Readonly<Record<string, unknown>>): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const before = existsSync(file) ? SETTINGS.parse(JSON.parse(readFileSync(file, "utf8"))) : {};
+  writeFileSync(file, JSON.stringify({ ...before, ...change }, null, 2));
+}
+
+function machineScoped(): ReadonlySet<string> {
+  const { contributes } = MANIFEST.parse(JSON.parse(readFileSync("package.json", "utf8")));
+  const found = contributes.configuration.flatMap(({ properties }) => Object.entries(properties));
+  return new Set(found.filter(([, { scope }]) => scope?.startsWith("machine")).map(([key]) => key));
 }
 
 function environment(options: CodeServerOptions): NodeJS.ProcessEnv {

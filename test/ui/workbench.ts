@@ -2,12 +2,11 @@
 // folder open. `useWorkbench` starts it before the file's tests, ends it after them, and on a failure keeps a picture
 // and the logs under test-results/ui/, where the message of the failure says.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, BrowserContext } from "playwright-core";
 import { launchBrowser } from "../editor/browser";
-import { CodeServer, userData } from "../editor/codeServer";
+import { CodeServer, changeSettings, userData } from "../editor/codeServer";
 import { type EditorPrograms, editorPrograms } from "../editor/programs";
 import { sampleWorkspace } from "../editor/sampleWorkspace";
 import { EditorWindow } from "./editorWindow";
@@ -79,9 +78,7 @@ export class Workbench {
 
   /** Changes user settings and reloads the window: of changes on disk the browser's workbench takes no notice. */
   async changeSettings(change: Readonly<Record<string, unknown>>): Promise<void> {
-    const file = path.join(userData(this.#parts.home), "User", "settings.json");
-    const settings: unknown = JSON.parse(await readFile(file, "utf8"));
-    writeFileSync(file, JSON.stringify({ ...(settings as object), ...change }, null, 2));
+    changeSettings(this.#parts.home, change);
     await this.window.reload();
   }
 

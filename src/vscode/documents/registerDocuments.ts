@@ -2,6 +2,9 @@
 import { MarkdownString, languages, workspace, type Disposable } from "vscode";
 import type { Host } from "../host";
 import { command } from "../run";
+import { exportCostReport, openCostReport } from "./costCommands";
+import { CostReports, costLenses } from "./costReports";
+import { REPORT_SCHEME } from "./costUri";
 import { openSessionFile } from "./sessionFile";
 import { showTranscript } from "./showTranscript";
 import { TranscriptFiles } from "./transcriptFiles";
@@ -11,7 +14,7 @@ import { TranscriptShading } from "./transcriptShading";
 import { TRANSCRIPT_SCHEME } from "./transcriptUri";
 
 export function registerDocuments(host: Host): readonly Disposable[] {
-  return transcripts(host);
+  return [...transcripts(host), ...costs(host)];
 }
 
 function transcripts(host: Host): readonly Disposable[] {
@@ -29,5 +32,17 @@ function transcripts(host: Host): readonly Disposable[] {
     languages.registerDocumentLinkProvider(of, transcriptLinks),
     command(host, "showTranscript", (argument) => showTranscript(host, reading, argument)),
     command(host, OPEN_SESSION_FILE, (argument) => openSessionFile(host, argument)),
+  ];
+}
+
+function costs(host: Host): readonly Disposable[] {
+  const reports = new CostReports(host.desks);
+  const isReadonly = new MarkdownString("A cost report says what the journal says. Export it to have a copy of your own.");
+  return [
+    reports,
+    workspace.registerFileSystemProvider(REPORT_SCHEME, reports.files, { isReadonly, isCaseSensitive: true }),
+    languages.registerCodeLensProvider({ scheme: REPORT_SCHEME }, costLenses),
+    command(host, "costReport", (argument) => openCostReport(host, reports, argument)),
+    command(host, "exportCostReport", (report, format) => exportCostReport(host, report, format)),
   ];
 }

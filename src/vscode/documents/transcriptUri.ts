@@ -54,7 +54,7 @@ function parsed(query: string): Readonly<Record<string, unknown>> {
 }
 
 /** A title as one segment of a path, as a tab and the bread crumbs show it. */
-function segment(title: string): string {
+export function segment(title: string): string {
   const plain = title.replaceAll(/[/\\\p{Cc}]+/gu, " ").trim();
   return plain.length <= LONGEST_TITLE ? plain || "Task" : `${plain.slice(0, LONGEST_TITLE - 1)}…`;
 }

@@ -12,7 +12,11 @@ const MORNING = Date.UTC(2026, 0, 5, 9, 0, 0);
 export class DeskHistory {
   #seq = 0;
 
-  constructor(readonly desk: FakeDesk = new FakeDesk()) {}
+  /** `start`: when the first task is created, ms. */
+  constructor(
+    readonly desk: FakeDesk = new FakeDesk(),
+    private readonly start = MORNING,
+  ) {}
 
   /** A task that was only created. */
   created(title: string, category: Category = "PREP"): TaskId {
@@ -63,7 +67,7 @@ export class DeskHistory {
   #append(task: TaskId, body: EventBody, afterMs: number): void {
     this.#seq += 1;
     const last = this.desk.journal.at(-1);
-    const time = new Date((last === undefined ? MORNING : Date.parse(last.time)) + afterMs).toISOString();
+    const time = new Date((last === undefined ? this.start : Date.parse(last.time)) + afterMs).toISOString();
     this.desk.replay({ seq: this.#seq, time, task, ...body });
   }
 }

@@ -31,8 +31,12 @@ describe("statusText", () => {
     history.inReview("Good");
     history.escalated("Hopeless");
     const board = aBoard({ todayUsd: 1.2 }, {}, history);
-    assert.equal(statusText(board), "$(loading~spin) 1  $(watch) 1  $(bell-dot) 2  $1.20 today");
+    assert.equal(statusText(board), "$(loading~spin) 1  $(list-ordered) 1  $(bell-dot) 2  $1.20 today");
     assert.equal(statusWords(board), "Countersign · 1 task running · 1 in queue · 2 waiting for you · $1.20 today");
+  });
+
+  it("rounds to cents, but never to nothing", () => {
+    assert.deepEqual([0.0807, 0.001, 12].map((todayUsd) => statusText(aBoard({ todayUsd }))), ["$0.08 today", "<$0.01 today", "$12.00 today"]);
   });
 
   it("does not hide calls without a known price", () => {

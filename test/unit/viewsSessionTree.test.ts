@@ -24,11 +24,11 @@ describe("SessionTree", () => {
     const { tree, at, history } = aTree();
     at(new Date(Date.parse(history.desk.journal.at(-1)!.time) + 72_000).toISOString());
     assert.deepEqual(await treeText(tree), [
-      "Planner | At work · turn 1 · 0 tokens · $0.00 · 1 min 12 s · claude-opus-5-5",
+      "Planner | turn 1 · 1 min 12 s · 0 tokens · $0.00 · At work · claude-opus-5-5",
       "Done before | 3 sessions · 3 min ago",
-      "  Generator · attempt 2 | 2 turns · 15.2k tokens · $0.0200 · 7.0 s · claude-opus-5-5",
-      "  Generator | 2 turns · 15.2k tokens · $0.0200 · 7.0 s · claude-opus-5-5",
-      "  Planner | 2 turns · 15.2k tokens · $0.0200 · 7.0 s · claude-opus-5-5",
+      "  Generator · attempt 2 | 2 turns · 7.0 s · 15.2k tokens · $0.0200 · claude-opus-5-5",
+      "  Generator | 2 turns · 7.0 s · 15.2k tokens · $0.0200 · claude-opus-5-5",
+      "  Planner | 2 turns · 7.0 s · 15.2k tokens · $0.0200 · claude-opus-5-5",
     ]);
   });
 

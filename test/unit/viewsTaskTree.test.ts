@@ -69,7 +69,7 @@ describe("TaskTree", () => {
     assert.deepEqual(await treeText(window.tree, 2), [
       "DISPATCH | 0",
       "PREP | 6",
-      "  Reviewed soon | ready for review · attempt 2 · $0.0600 · 2 min ago",
+      "  Reviewed soon | review · attempt 2 · $0.0600 · 2 min ago",
       "  At work | starting · 3 min",
       "  First | 1st in queue · 4 min ago",
       "  Second | 2nd in queue · 5 min ago",

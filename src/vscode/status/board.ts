@@ -66,11 +66,16 @@ function taskAlarm(running: readonly BoardTask[], { taskUsd, warnAt }: BudgetSet
 export function statusText({ running, waiting, inQueue, todayUsd, unpricedToday }: Board): string | null {
   const parts = [
     running.length > 0 && `$(loading~spin) ${running.length}`,
-    inQueue.length > 0 && `$(watch) ${inQueue.length}`,
+    inQueue.length > 0 && `$(list-ordered) ${inQueue.length}`,
     waiting.length > 0 && `$(bell-dot) ${waiting.length}`,
-    (todayUsd > 0 || unpricedToday > 0) && `${dollars(todayUsd)}${unpricedToday > 0 ? "+" : ""} today`,
+    (todayUsd > 0 || unpricedToday > 0) && `${shortDollars(todayUsd)}${unpricedToday > 0 ? "+" : ""} today`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? null : parts.join("  ");
+}
+
+/** Whole cents: the bar has little room. */
+function shortDollars(usd: number): string {
+  return usd > 0 && usd < 0.005 ? "<$0.01" : `$${usd.toFixed(2)}`;
 }
 
 /** The same in words: for a screen reader, and the tooltip's first line. */

@@ -13,7 +13,7 @@ interface MenuItem extends QuickPickItem {
 }
 
 export async function showStatusMenu(board: Board): Promise<void> {
-  const chosen = await window.showQuickPick(menuOf(board), { title: "Countersign", placeHolder: board.alarm === null ? "Open a task, or" : `Note: ${board.alarm.text}`, matchOnDescription: true });
+  const chosen = await window.showQuickPick(menuOf(board), { title: "Countersign", placeHolder: board.alarm === null ? "Open a task, or choose what to do" : `Note: ${board.alarm.text}`, matchOnDescription: true });
   if (chosen?.run !== undefined) await commands.executeCommand(chosen.run.command, ...chosen.run.args);
 }
 

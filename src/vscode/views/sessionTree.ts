@@ -175,8 +175,8 @@ function sessionRow({ desk, view }: FoundTask, session: SessionView, target: Tar
     session.cost.usd > 0 || session.cost.unpricedCalls === 0 ? dollars(session.cost.usd) : "cost unknown",
   ];
   const description = live
-    ? line(view.request.title, `turn ${session.turns + 1}`, ...facts, elapsed(session.startedAt, now), session.model)
-    : line(ended(session), counted(session.turns, "turn"), ...facts, lasted(session), session.model);
+    ? line(`turn ${session.turns + 1}`, elapsed(session.startedAt, now), ...facts, view.request.title, session.model)
+    : line(ended(session), counted(session.turns, "turn"), lasted(session), ...facts, session.model);
   return row(label, {
     description,
     icon: live ? LIVE : iconOf(session),

@@ -20,7 +20,7 @@ export interface ShownTask {
 
 const ICONS: Readonly<Record<TaskState, Icon>> = {
   new: { name: "circle-large-outline", tone: "plain" },
-  inQueue: { name: "watch", tone: "active" },
+  inQueue: { name: "list-ordered", tone: "active" },
   running: { name: "loading~spin", tone: "active" },
   interrupted: { name: "debug-disconnect", tone: "attention" },
   awaiting_approval: { name: "checklist", tone: "attention" },
@@ -33,6 +33,9 @@ const ICONS: Readonly<Record<TaskState, Icon>> = {
   paused: { name: "debug-pause", tone: "attention" },
   cancelled: { name: "stop-circle", tone: "muted" },
 };
+
+/** Where a line has little room; the icon says it, too. */
+const SHORT_NAMES: Readonly<Partial<Record<TaskState, string>>> = { new: "", review: "review", awaiting_approval: "approve plan" };
 
 const YOURS: Icon = { name: "person", tone: "plain" };
 
@@ -53,13 +56,13 @@ export function taskRow(task: ShownTask, text: string): Row {
   });
 }
 
-/** e.g. `implementation · attempt 2 · $0.12 · 3 min`, `ready for review · attempt 2 · $0.12 · 3 min ago`. */
+/** e.g. `implementation · attempt 2 · $0.12 · 3 min`, `review · attempt 2 · $0.12 · 3 min ago`. */
 export function taskDescription({ view, state, position, now }: ShownTask): string {
   const attempt = view.attempts.at(-1)?.attempt ?? 0;
   const isRunning = state === "running";
   const showsAttempt = attempt > 1 || (attempt === 1 && (isRunning || state === "review"));
   return line(
-    isRunning ? (view.phase ?? "starting") : state === "new" ? "" : state === "inQueue" && position !== null ? `${ordinal(position)} in queue` : STATE_NAMES[state],
+    isRunning ? (view.phase ?? "starting") : state === "inQueue" && position !== null ? `${ordinal(position)} in queue` : (SHORT_NAMES[state] ?? STATE_NAMES[state]),
     showsAttempt && `attempt ${attempt}`,
     view.cost.usd > 0 && dollars(view.cost.usd),
     isRunning ? minutes(runningSince(view), now) : ago(view.updatedAt, now),

@@ -7,7 +7,7 @@ const COLOURS: Readonly<Record<Exclude<Tone, "plain">, string>> = {
   active: "charts.blue",
   good: "testing.iconPassed",
   bad: "testing.iconFailed",
-  attention: "charts.yellow",
+  attention: "problemsWarningIcon.foreground",
   muted: "disabledForeground",
 };
 

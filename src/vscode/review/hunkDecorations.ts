@@ -1,9 +1,7 @@
-// Shows in the text what was decided: marks in gutter and overview ruler, rejected lines dimmed, and on every hunk a
-// hover with what can be done, which works in every editor whatever its settings are.
-import { MarkdownString, OverviewRulerLane, Range, ThemeColor, Uri, window, type DecorationOptions, type Disposable, type TextEditor, type TextEditorDecorationType } from "vscode";
+// Shows in the text what was decided: marks in gutter and overview ruler, a word behind the line, rejected lines dimmed.
+import { OverviewRulerLane, Range, ThemeColor, Uri, window, type Disposable, type TextEditor, type TextEditorDecorationType } from "vscode";
 import { documentAt } from "./attemptDocument";
-import type { Decision, FileReview, FileReviews, ReviewedHunk } from "./fileReviews";
-import { hunkArgument } from "./hunkArguments";
+import type { FileReviews, ReviewedHunk } from "./fileReviews";
 import { linesOn, rowsOf } from "./hunkRows";
 
 /** One kind of decoration and which hunks have it on which side. */
@@ -21,7 +19,6 @@ export class HunkDecorations implements Disposable {
     private readonly reviews: FileReviews,
   ) {
     this.#layers = [
-      { type: window.createTextEditorDecorationType({}), applies: () => true, extent: "hunk" },
       ...decided("accepted", { extension, ruler: new ThemeColor("editorGutter.addedBackground") }),
       ...decided("rejected", { extension, ruler: new ThemeColor("editorGutter.deletedBackground") }),
       // What the user does not want steps back.
@@ -43,15 +40,10 @@ export class HunkDecorations implements Disposable {
     const review = await this.reviews.at(uri);
     for (const { type, applies, extent } of this.#layers) {
       const hunks = review?.hunks.filter((hunk) => applies(hunk, review.document.side)) ?? [];
-      editor.setDecorations(type, review === null ? [] : hunks.map((hunk) => decorationOf(review, hunk, { extent, lineCount: editor.document.lineCount })));
+      const rows = review === null ? [] : hunks.map(({ hunk }) => rowsOf(hunk, review.document.side, editor.document.lineCount));
+      editor.setDecorations(type, rows.map(({ first, last }) => new Range(first, 0, extent === "hunk" ? last : first, Number.MAX_SAFE_INTEGER)));
     }
   }
-}
-
-function decorationOf(review: FileReview, reviewed: ReviewedHunk, { extent, lineCount }: { readonly extent: Layer["extent"]; readonly lineCount: number }): DecorationOptions {
-  const { first, last } = rowsOf(reviewed.hunk, review.document.side, lineCount);
-  if (extent === "firstRow") return { range: new Range(first, 0, first, Number.MAX_SAFE_INTEGER) };
-  return { range: new Range(first, 0, last, Number.MAX_SAFE_INTEGER), hoverMessage: hoverOf(review, reviewed) };
 }
 
 /** Lines of the attempt that stay out of the user's file. */
@@ -77,20 +69,4 @@ function decided(decision: "accepted" | "rejected", { extension, ruler }: { read
     { type: mark, applies: (one, side) => one.decision === decision && (side === "attempt" || hasPlace(one, side)), extent: "firstRow" },
     { type: word, applies: (one, side) => one.decision === decision && hasPlace(one, side), extent: "firstRow" },
   ];
-}
-
-const SAYS: Readonly<Record<Decision, string>> = {
-  undecided: "Not decided yet",
-  accepted: "$(pass-filled) Accepted",
-  rejected: "$(circle-slash) Rejected",
-};
-
-function hoverOf(review: FileReview, { hunk, decision }: ReviewedHunk): MarkdownString {
-  const argument = encodeURIComponent(JSON.stringify([hunkArgument(review, [hunk.id])]));
-  const accept = `[$(check) Accept hunk](command:countersign.acceptHunk?${argument} "Merge these lines into your file")`;
-  const reject = `[$(close) Reject hunk](command:countersign.rejectHunk?${argument} "Leave these lines out of your file")`;
-  const offers = review.isOpen ? [...(decision === "accepted" ? [] : [accept]), ...(decision === "rejected" ? [] : [reject])] : [];
-  const text = new MarkdownString([SAYS[decision], ...offers].join("  ·  "), true);
-  text.isTrusted = { enabledCommands: ["countersign.acceptHunk", "countersign.rejectHunk"] };
-  return text;
 }

@@ -10,6 +10,7 @@ import { commitAcceptedOf } from "./commitAccepted";
 import { HunkCommands } from "./decideHunks";
 import { FileReviews } from "./fileReviews";
 import { HunkDecorations } from "./hunkDecorations";
+import { HunkHovers } from "./hunkHovers";
 import { HunkLenses } from "./hunkLenses";
 import { offerLenses } from "./lensOffer";
 import { compareAttempts, openAttemptFile, openChange, reviewChanges } from "./openChanges";
@@ -22,6 +23,9 @@ import { undoAccept } from "./undoAccept";
 
 /** After these a document of a review may look different. */
 const CHANGES: ReadonlySet<JournalEvent["kind"]> = new Set(["taskPassed", "taskEscalated", "runStarted", "hunksDecided", "changesAccepted", "acceptUndone", "changesRequested", "changesDiscarded", "taskDone"]);
+
+/** After these nothing can be requested any more. */
+const ENDS: ReadonlySet<JournalEvent["kind"]> = new Set(["changesDiscarded", "taskDone"]);
 
 export function registerReview(host: Host): readonly Disposable[] {
   const reviews = new FileReviews(host.desks);
@@ -60,9 +64,11 @@ function surfaces(host: Host, reviews: FileReviews, comments: ReviewComments): r
     decorations,
     context,
     languages.registerCodeLensProvider({ scheme: ATTEMPT_SCHEME }, new HunkLenses(reviews, changed.event)),
+    languages.registerHoverProvider({ scheme: ATTEMPT_SCHEME }, new HunkHovers(reviews)),
     window.onDidChangeVisibleTextEditors(show),
-    host.desks.onDidChange(({ change }) => {
+    host.desks.onDidChange(({ desk, change }) => {
       if (change.kind === "event" ? CHANGES.has(change.event.kind) : change.kind === "reset" || change.kind === "ownership") refresh();
+      if (change.kind === "event" && ENDS.has(change.event.kind)) comments.forget({ root: desk.root, task: change.event.task }).catch(onError);
     }),
     host.desks.onDidChangeFolders(refresh),
   ];

@@ -48,7 +48,7 @@ export class RequestCommands {
     const drafts = draftsOf(this.host.context.workspaceState, ref);
     if (text === "" && drafts.length === 0) throw new CountersignError("badRequest", "Nothing was sent: say what should be different, or comment on lines first.");
     await desk.act(id, (harness, current) => harness.requestChanges(current, { text, comments: drafts.map(sentForm) }));
-    await this.comments.sent(ref);
+    await this.comments.forget(ref);
     await desk.queue.run(id);
     const along = drafts.length === 0 ? "" : ` with ${counted(drafts.length)}`;
     this.#tell(desk.queue.isRunning(id) ? `“${title}” was sent back${along}: the next attempt has begun.` : `“${title}” was sent back${along} and waits for its turn.`);

@@ -84,8 +84,8 @@ export class ReviewComments implements Disposable {
     thread.dispose();
   }
 
-  /** They are in the journal now. */
-  async sent(ref: TaskRef): Promise<void> {
+  /** They are in the journal now, or their task is no more. */
+  async forget(ref: TaskRef): Promise<void> {
     await dropDrafts(this.host.context.workspaceState, ref);
     for (const [id, { ref: other, thread }] of this.#drafts) {
       if (!isSame(ref, other)) continue;

@@ -84,6 +84,12 @@ export function aPass(criteria = 1, change: object = {}): object {
   return { verdict: "PASS", score: 95, findings, issues: [], requiredFixes: [], summary: "All is there.", ...change };
 }
 
+/** A verdict that calls the contract's one criterion met, and so many requests of the user's. */
+export function aPassOfRequests(requests: number): object {
+  const met = (criterion: string): object => ({ criterion, met: true, evidence: [{ source: "check:K1", quote: "" }], comment: "" });
+  return aPass(1, { findings: [met("C1"), ...Array.from({ length: requests }, (_, index) => met(`user-${index + 1}`))] });
+}
+
 export function aFail(change: object = {}): object {
   const findings = [{ criterion: "C1", met: false, evidence: [{ source: "check:K1", quote: "" }], comment: "It says something else." }];
   return { verdict: "FAIL", score: 40, findings, issues: ["The greeting is wrong."], requiredFixes: ["Write hello."], summary: "Not yet.", ...change };

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { TaskBase } from "../../src/core/domain/workspace";
 import { EngineBench } from "../builders/engineBench";
-import { aPassingScript, aScript, calls, reads, WRITE_HELLO, writes } from "../builders/scriptBuilder";
+import { answers, aPassingScript, aPassOfRequests, aScript, calls, reads, WRITE_HELLO, writes } from "../builders/scriptBuilder";
 import { tempFolder } from "../builders/tempFolder";
 
 describe("Harness.removeWorktree", function () {
@@ -26,7 +26,7 @@ describe("Harness.removeWorktree", function () {
     assert.equal(existsSync(worktree), false);
     assert.equal(bench.repo.git("show", `${branch}:half-done.txt`), "not committed");
 
-    await bench.goOnWith(aPassingScript().generator(2, calls(reads("half-done.txt"), writes("more.txt", "more\n"))).evaluator(2));
+    await bench.goOnWith(aPassingScript().generator(2, calls(reads("half-done.txt"), writes("more.txt", "more\n"))).evaluator(2, answers(aPassOfRequests(1))));
     await bench.harness.requestChanges(await bench.view(), { text: "More, please.", comments: [] });
     await bench.run("passed");
     assert.equal(readFileSync(path.join(worktree, "half-done.txt"), "utf8"), "not committed\n");

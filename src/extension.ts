@@ -13,6 +13,7 @@ import { MODEL_SETTINGS, NO_MODEL_ADVICE, credentialsOf } from "./vscode/models/
 import { editorModels } from "./vscode/models/editorModels";
 import { registerModels } from "./vscode/models/registerModels";
 import { outputLogger } from "./vscode/outputLogger";
+import { DraftComments } from "./vscode/review/draftComments";
 import { registerReview } from "./vscode/review/registerReview";
 import { registerStatus } from "./vscode/status/registerStatus";
 import { registerViews } from "./vscode/views/registerViews";
@@ -24,7 +25,7 @@ export function activate(context: ExtensionContext): void {
   const config = new Config(log, context.extension.packageJSON);
   const opened = new Desks((folder) => openDesk(folder, { context, config, logger: outputLogger(log) }), log);
   desks = opened;
-  const host: Host = { context, log, config, desks: opened, catalog: lazyCatalog(), prepareSample };
+  const host: Host = { context, log, config, desks: opened, catalog: lazyCatalog(), drafts: new DraftComments(context.workspaceState), prepareSample };
   context.subscriptions.push(
     log,
     opened,

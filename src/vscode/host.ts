@@ -3,6 +3,7 @@ import type { ExtensionContext, LogOutputChannel } from "vscode";
 import type { ModelCatalog } from "../core/ports/modelCatalog";
 import type { Config } from "./config";
 import type { Desks } from "./desks";
+import type { DraftComments } from "./review/draftComments";
 
 export interface Host {
   readonly context: ExtensionContext;
@@ -10,6 +11,7 @@ export interface Host {
   readonly desks: Desks;
   readonly config: Config;
   readonly catalog: ModelCatalog;
+  readonly drafts: DraftComments;
   /** Copies the bundled sample to an empty or missing folder and makes it a repository. */
   readonly prepareSample: (folder: string) => Promise<SampleFiles>;
 }

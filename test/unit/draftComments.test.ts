@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { TaskId } from "../../src/core/domain/task";
-import { dropDraft, dropDrafts, draftsOf, keepDraft, pendingComments, sentForm, tasksWithDrafts, type DraftComment, type DraftStore } from "../../src/vscode/review/draftComments";
+import { DraftComments, sentForm, type DraftComment, type DraftStore } from "../../src/vscode/review/draftComments";
 
 const GREET = { root: "/home/ada/tally", task: "greet-7k2m" as TaskId };
 const COUNT = { root: "C:\\work\\tally", task: "count-0001" as TaskId };
@@ -24,42 +24,54 @@ function aStore(first: Readonly<Record<string, unknown>> = {}): DraftStore {
   };
 }
 
-describe("draft comments", () => {
+describe("DraftComments", () => {
   it("are kept for each task, in the order of files and lines", async () => {
-    const store = aStore();
-    await keepDraft(store, GREET, aDraft({ id: "b", path: "src/b.ts" }));
-    await keepDraft(store, GREET, aDraft({ id: "a2", line: 9 }));
-    await keepDraft(store, GREET, aDraft({ id: "a1", line: 3 }));
-    await keepDraft(store, COUNT, aDraft({ id: "c" }));
-    assert.deepEqual(draftsOf(store, GREET).map(({ id }) => id), ["a1", "a2", "b"]);
-    assert.deepEqual([pendingComments(store, GREET), pendingComments(store, COUNT)], [3, 1]);
-    assert.deepEqual(tasksWithDrafts(store), [GREET, COUNT]);
+    const drafts = new DraftComments(aStore());
+    await drafts.keep(GREET, aDraft({ id: "b", path: "src/b.ts" }));
+    await drafts.keep(GREET, aDraft({ id: "a2", line: 9 }));
+    await drafts.keep(GREET, aDraft({ id: "a1", line: 3 }));
+    await drafts.keep(COUNT, aDraft({ id: "c" }));
+    assert.deepEqual(drafts.of(GREET).map(({ id }) => id), ["a1", "a2", "b"]);
+    assert.deepEqual([drafts.pending(GREET), drafts.pending(COUNT)], [3, 1]);
+    assert.deepEqual(drafts.tasks(), [GREET, COUNT]);
   });
 
   it("take the place of the draft that they change", async () => {
-    const store = aStore();
-    await keepDraft(store, GREET, aDraft());
-    await keepDraft(store, GREET, aDraft({ text: "Why not 2?" }));
-    assert.deepEqual(draftsOf(store, GREET).map(({ text }) => text), ["Why not 2?"]);
+    const drafts = new DraftComments(aStore());
+    await drafts.keep(GREET, aDraft());
+    await drafts.keep(GREET, aDraft({ text: "Why not 2?" }));
+    assert.deepEqual(drafts.of(GREET).map(({ text }) => text), ["Why not 2?"]);
   });
 
   it("leave nothing behind when they are dropped", async () => {
     const store = aStore();
-    await keepDraft(store, GREET, aDraft({ id: "1" }));
-    await keepDraft(store, GREET, aDraft({ id: "2" }));
-    await dropDraft(store, GREET, "1");
-    assert.deepEqual(draftsOf(store, GREET).map(({ id }) => id), ["2"]);
-    await dropDraft(store, GREET, "2");
-    await keepDraft(store, COUNT, aDraft());
-    await dropDrafts(store, COUNT);
+    const drafts = new DraftComments(store);
+    await drafts.keep(GREET, aDraft({ id: "1" }));
+    await drafts.keep(GREET, aDraft({ id: "2" }));
+    await drafts.drop(GREET, "1");
+    assert.deepEqual(drafts.of(GREET).map(({ id }) => id), ["2"]);
+    await drafts.drop(GREET, "2");
+    await drafts.keep(COUNT, aDraft());
+    await drafts.dropAll(COUNT);
     assert.deepEqual(store.keys(), []);
   });
 
   it("pass over what is no draft, as another version may have left it", () => {
-    const store = aStore({ "review.comments:greet-7k2m:/home/ada/tally": [aDraft(), { id: "2" }, null, { ...aDraft(), side: "left" }], "review.request:greet-7k2m:/x": "text" });
-    assert.deepEqual(draftsOf(store, GREET), [aDraft()]);
-    assert.deepEqual(tasksWithDrafts(store), [GREET]);
-    assert.equal(pendingComments(aStore({ "review.comments:greet-7k2m:/home/ada/tally": "text" }), GREET), 0);
+    const drafts = new DraftComments(aStore({ "review.comments:greet-7k2m:/home/ada/tally": [aDraft(), { id: "2" }, null, { ...aDraft(), side: "left" }], "review.request:greet-7k2m:/x": "text" }));
+    assert.deepEqual(drafts.of(GREET), [aDraft()]);
+    assert.deepEqual(drafts.tasks(), [GREET]);
+    assert.equal(new DraftComments(aStore({ "review.comments:greet-7k2m:/home/ada/tally": "text" })).pending(GREET), 0);
+  });
+
+  it("tell whose have changed, until nobody listens", async () => {
+    const drafts = new DraftComments(aStore());
+    const told: string[] = [];
+    const listening = drafts.onDidChange(({ task }) => told.push(task));
+    await drafts.keep(GREET, aDraft());
+    await drafts.drop(GREET, "1");
+    listening.dispose();
+    await drafts.keep(COUNT, aDraft());
+    assert.deepEqual(told, [GREET.task, GREET.task]);
   });
 
   it("are sent without what only the window needs", () => {

@@ -17,13 +17,13 @@ const FILES: readonly FileChange[] = [
   { path: "src/commands/fibonacci.js", status: "added", added: 24, removed: 0 },
 ];
 
-function aReview(memento = new MemoryMemento()): { readonly history: DeskHistory; readonly tree: ReviewTree; readonly task: TaskId; readonly marks: ReviewedMarks } {
+function aReview(memento = new MemoryMemento(), drafts: { pending(ref: { readonly task: TaskId }): number } = { pending: () => 0 }): { readonly history: DeskHistory; readonly tree: ReviewTree; readonly task: TaskId; readonly marks: ReviewedMarks } {
   const history = new DeskHistory();
   history.created("Not yet");
   const task = history.inReview("Add a command");
   history.add(task, { kind: "attemptCommitted", attempt: 2, commit: "c0ffee2", files: FILES });
   const marks = new ReviewedMarks(memento);
-  return { history, task, marks, tree: new ReviewTree({ opened: [history.desk], all: () => Promise.resolve([history.desk]) }, marks) };
+  return { history, task, marks, tree: new ReviewTree({ opened: [history.desk], all: () => Promise.resolve([history.desk]) }, marks, drafts) };
 }
 
 describe("ReviewTree", () => {
@@ -38,6 +38,16 @@ describe("ReviewTree", () => {
       "    fibonacci.js | +24 −0",
       "  README.md | +3 −1",
     ]);
+  });
+
+  it("says how many comments wait to be sent, and where to look when that changes", async () => {
+    const pending = new Map<string, number>();
+    const { tree, task } = aReview(new MemoryMemento(), { pending: ({ task: of }: { readonly task: TaskId }) => pending.get(of) ?? 0 });
+    const node = await nodeAt(tree, "Add a command");
+    pending.set(task, 2);
+    assert.deepEqual(tree.commented({ root: "/home/ada/tally", task }), [node]);
+    assert.equal(tree.row(node).description, "attempt 2 · 4 files · +27 −21 · 2 comments not sent");
+    assert.deepEqual(tree.commented({ root: "/home/ada/other", task }), []);
   });
 
   it("says of files what their menus may offer, and opens their diff", async () => {

@@ -17,38 +17,54 @@ export interface DraftStore {
 
 const PREFIX = "review.comments:";
 
-/** How many comments wait to be sent with a request for changes. */
-export function pendingComments(store: Pick<DraftStore, "get">, ref: TaskRef): number {
-  return draftsOf(store, ref).length;
-}
+export class DraftComments {
+  readonly #listeners = new Set<(ref: TaskRef) => void>();
 
-/** In the order of files and lines. */
-export function draftsOf(store: Pick<DraftStore, "get">, ref: TaskRef): readonly DraftComment[] {
-  const kept = store.get<unknown>(keyOf(ref));
-  return Array.isArray(kept) ? kept.filter(isDraft).toSorted((a, b) => a.path.localeCompare(b.path) || a.line - b.line) : [];
-}
+  constructor(private readonly store: DraftStore) {}
 
-/** Every task that has some. */
-export function tasksWithDrafts(store: Pick<DraftStore, "keys">): readonly TaskRef[] {
-  return store.keys().flatMap((key) => {
-    if (!key.startsWith(PREFIX)) return [];
-    const [task = "", ...root] = key.slice(PREFIX.length).split(":");
-    return [{ task: task as TaskRef["task"], root: root.join(":") }];
-  });
-}
+  /** Called with the task whose drafts have changed. */
+  onDidChange(listener: (ref: TaskRef) => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
 
-/** Adds a draft, or puts it in the place of the one with its id. */
-export async function keepDraft(store: DraftStore, ref: TaskRef, draft: DraftComment): Promise<void> {
-  await store.update(keyOf(ref), [...draftsOf(store, ref).filter(({ id }) => id !== draft.id), draft]);
-}
+  /** How many comments wait to be sent with a request for changes. */
+  pending(ref: TaskRef): number {
+    return this.of(ref).length;
+  }
 
-export async function dropDraft(store: DraftStore, ref: TaskRef, id: string): Promise<void> {
-  const left = draftsOf(store, ref).filter((draft) => draft.id !== id);
-  await store.update(keyOf(ref), left.length === 0 ? undefined : left);
-}
+  /** In the order of files and lines. */
+  of(ref: TaskRef): readonly DraftComment[] {
+    const kept = this.store.get<unknown>(keyOf(ref));
+    return Array.isArray(kept) ? kept.filter(isDraft).toSorted((a, b) => a.path.localeCompare(b.path) || a.line - b.line) : [];
+  }
 
-export async function dropDrafts(store: DraftStore, ref: TaskRef): Promise<void> {
-  await store.update(keyOf(ref), undefined);
+  /** Every task that has some. */
+  tasks(): readonly TaskRef[] {
+    return this.store.keys().flatMap((key) => {
+      if (!key.startsWith(PREFIX)) return [];
+      const [task = "", ...root] = key.slice(PREFIX.length).split(":");
+      return [{ task: task as TaskRef["task"], root: root.join(":") }];
+    });
+  }
+
+  /** Adds a draft, or puts it in the place of the one with its id. */
+  keep(ref: TaskRef, draft: DraftComment): Promise<void> {
+    return this.#put(ref, [...this.of(ref).filter(({ id }) => id !== draft.id), draft]);
+  }
+
+  drop(ref: TaskRef, id: string): Promise<void> {
+    return this.#put(ref, this.of(ref).filter((draft) => draft.id !== id));
+  }
+
+  dropAll(ref: TaskRef): Promise<void> {
+    return this.#put(ref, []);
+  }
+
+  async #put({ root, task }: TaskRef, drafts: readonly DraftComment[]): Promise<void> {
+    await this.store.update(keyOf({ root, task }), drafts.length === 0 ? undefined : drafts);
+    for (const listener of this.#listeners) listener({ root, task });
+  }
 }
 
 /** As it is sent: without what only this window needs. */

@@ -38,7 +38,7 @@ function documents(host: Host): readonly Disposable[] {
   return [
     workspace.registerFileSystemProvider(ATTEMPT_SCHEME, new AttemptFiles(host.desks), { isReadonly, isCaseSensitive: true }),
     workspace.registerFileSystemProvider(REQUEST_SCHEME, new RequestDocuments(host.context.workspaceState), { isCaseSensitive: true }),
-    new RequestHint(host.context.workspaceState),
+    new RequestHint(host.drafts),
   ];
 }
 

@@ -7,7 +7,7 @@ import { pickTask, type PickedTask } from "../pickTask";
 import { report } from "../run";
 import { targetOf, type TaskRef } from "../taskRef";
 import { targetOrActive } from "./activeReview";
-import { draftsOf, pendingComments, sentForm } from "./draftComments";
+import { sentForm } from "./draftComments";
 import { requestAt, requestUri } from "./requestDocuments";
 import type { ReviewComments } from "./reviewComments";
 
@@ -45,7 +45,7 @@ export class RequestCommands {
     const { id, title } = view.request;
     const ref = { root: desk.root, task: id };
     const text = said.trim();
-    const drafts = draftsOf(this.host.context.workspaceState, ref);
+    const drafts = this.host.drafts.of(ref);
     if (text === "" && drafts.length === 0) throw new CountersignError("badRequest", "Nothing was sent: say what should be different, or comment on lines first.");
     await desk.act(id, (harness, current) => harness.requestChanges(current, { text, comments: drafts.map(sentForm) }));
     await this.comments.forget(ref);
@@ -57,7 +57,7 @@ export class RequestCommands {
   /** undefined: the user left, or goes on in an editor. */
   #ask({ desk, view }: PickedTask): Promise<string | undefined> {
     const ref = { root: desk.root, task: view.request.id };
-    const count = pendingComments(this.host.context.workspaceState, ref);
+    const count = this.host.drafts.pending(ref);
     const box = window.createInputBox();
     box.title = `Request changes: ${view.request.title}`;
     box.placeholder = "What should the next attempt do differently?";

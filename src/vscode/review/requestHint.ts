@@ -1,14 +1,15 @@
 // Says in an empty request what belongs there and how it is sent.
-import { Range, ThemeColor, window, workspace, type Disposable, type Memento, type TextEditor } from "vscode";
-import { pendingComments } from "./draftComments";
+import { Range, ThemeColor, window, workspace, type Disposable, type TextEditor } from "vscode";
+import type { DraftComments } from "./draftComments";
 import { requestAt } from "./requestDocuments";
 
 export class RequestHint implements Disposable {
   readonly #type = window.createTextEditorDecorationType({});
   readonly #subscriptions: readonly Disposable[];
 
-  constructor(private readonly store: Memento) {
+  constructor(private readonly drafts: DraftComments) {
     this.#subscriptions = [
+      drafts.onDidChange(() => this.#show(window.visibleTextEditors)),
       window.onDidChangeVisibleTextEditors((editors) => this.#show(editors)),
       workspace.onDidChangeTextDocument(({ document }) => this.#show(window.visibleTextEditors.filter((editor) => editor.document === document))),
     ];
@@ -24,7 +25,7 @@ export class RequestHint implements Disposable {
     for (const editor of editors) {
       const ref = requestAt(editor.document.uri);
       if (ref === undefined) continue;
-      const count = pendingComments(this.store, ref);
+      const count = this.drafts.pending(ref);
       const along = count === 0 ? "" : ` ${count === 1 ? "1 comment goes" : `${count} comments go`} along.`;
       const contentText = `What should the next attempt do differently?${along} Send it with the button above.`;
       const hint = { range: new Range(0, 0, 0, 0), renderOptions: { after: { contentText, color: new ThemeColor("editorGhostText.foreground"), fontStyle: "italic" } } };

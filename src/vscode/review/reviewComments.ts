@@ -20,7 +20,7 @@ import type { TaskView } from "../../core/projections/taskView";
 import type { Host } from "../host";
 import type { TaskRef } from "../taskRef";
 import { documentAt, type AttemptDocument } from "./attemptDocument";
-import { dropDraft, dropDrafts, draftsOf, keepDraft, tasksWithDrafts, type DraftComment } from "./draftComments";
+import type { DraftComment } from "./draftComments";
 
 const AUTHOR = { name: "You" };
 const ENDED: ReadonlySet<TaskView["status"]> = new Set(["accepted", "discarded", "done"]);
@@ -35,7 +35,7 @@ export class ReviewComments implements Disposable {
     this.#controller = comments.createCommentController("countersign.review", "Countersign review");
     this.#controller.options = { prompt: "Comment for the next attempt", placeHolder: "What should be different here? It is sent with Request Changes." };
     this.#controller.commentingRangeProvider = { provideCommentingRanges: (document) => this.#rangesIn(document) };
-    for (const ref of tasksWithDrafts(host.context.workspaceState)) for (const draft of draftsOf(host.context.workspaceState, ref)) this.#showDraft(ref, draft);
+    for (const ref of host.drafts.tasks()) for (const draft of host.drafts.of(ref)) this.#showDraft(ref, draft);
   }
 
   dispose(): void {
@@ -52,7 +52,7 @@ export class ReviewComments implements Disposable {
     const quote = await this.#quote(document, line, endLine);
     const draft: DraftComment = { id: randomUUID(), uri: thread.uri.toString(), path, side, attempt, line, endLine, quote, text: text.trim() };
     if (draft.text === "") return;
-    await keepDraft(this.host.context.workspaceState, document, draft);
+    await this.host.drafts.keep(document, draft);
     this.#fill(thread, document, draft);
   }
 
@@ -67,7 +67,7 @@ export class ReviewComments implements Disposable {
     const text = bodyOf(argument).trim();
     if (text === "") return this.remove(argument);
     const draft = { ...shown.draft, text };
-    await keepDraft(this.host.context.workspaceState, shown.ref, draft);
+    await this.host.drafts.keep(shown.ref, draft);
     this.#fill(shown.thread, shown.ref, draft);
   }
 
@@ -79,14 +79,14 @@ export class ReviewComments implements Disposable {
 
   async remove(argument: unknown): Promise<void> {
     const { ref, draft, thread } = this.#draftOf(argument);
-    await dropDraft(this.host.context.workspaceState, ref, draft.id);
+    await this.host.drafts.drop(ref, draft.id);
     this.#drafts.delete(draft.id);
     thread.dispose();
   }
 
   /** They are in the journal now, or their task is no more. */
   async forget(ref: TaskRef): Promise<void> {
-    await dropDrafts(this.host.context.workspaceState, ref);
+    await this.host.drafts.dropAll(ref);
     for (const [id, { ref: other, thread }] of this.#drafts) {
       if (!isSame(ref, other)) continue;
       this.#drafts.delete(id);

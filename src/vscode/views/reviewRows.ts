@@ -17,10 +17,12 @@ export interface ReviewedTask {
   readonly actions: readonly TaskAction[];
   /** Paths that the user has marked. */
   readonly reviewed: ReadonlySet<string>;
+  /** Comments that wait to be sent. */
+  readonly comments: number;
 }
 
 /** `folder`: shown where the window has several; else empty. */
-export function reviewTaskRow({ view, attempt, actions, reviewed }: ReviewedTask, folder: string): Row {
+export function reviewTaskRow({ view, attempt, actions, reviewed, comments }: ReviewedTask, folder: string): Row {
   const done = attempt.files.filter(({ path }) => reviewed.has(path)).length;
   return row(view.request.title, {
     description: line(
@@ -29,6 +31,7 @@ export function reviewTaskRow({ view, attempt, actions, reviewed }: ReviewedTask
       counted(attempt.files.length, "file"),
       lineCounts(attempt.files),
       done > 0 && `${done} of ${attempt.files.length} reviewed`,
+      comments > 0 && `${counted(comments, "comment")} not sent`,
     ),
     icon: { name: "git-pull-request", tone: "attention" },
     expands: attempt.files.length === 0 ? "never" : "open",

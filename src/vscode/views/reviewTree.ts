@@ -33,6 +33,7 @@ export class ReviewTree implements TreeModel<ReviewNode> {
   constructor(
     private readonly source: DeskSource,
     private readonly marks: ReviewedMarks,
+    private readonly drafts: { pending(ref: TaskRef): number },
   ) {}
 
   async children(node: ReviewNode | null): Promise<readonly ReviewNode[]> {
@@ -84,6 +85,12 @@ export class ReviewTree implements TreeModel<ReviewNode> {
     return node === undefined ? [] : [node];
   }
 
+  /** Its comments are other ones. */
+  commented(ref: TaskRef): readonly ReviewNode[] {
+    const node = this.#nodes.known(taskId(ref));
+    return node === undefined ? [] : [node];
+  }
+
   /** Marks a file, or everything below a folder. Returns the nodes to refresh. */
   async mark(nodes: readonly (readonly [ReviewNode, boolean])[]): Promise<readonly ReviewNode[]> {
     const tasks = new Set<ReviewNode>();
@@ -117,7 +124,8 @@ export class ReviewTree implements TreeModel<ReviewNode> {
     const view = desk?.task(task);
     const attempt = view === undefined ? undefined : attemptInReview(view);
     if (desk === undefined || view === undefined || attempt === undefined) return undefined;
-    return { desk, view, attempt, actions: actionsNow(desk, view), reviewed: new Set(attempt.commit === null ? [] : this.marks.of({ root, task }, attempt.commit)) };
+    const reviewed = new Set(attempt.commit === null ? [] : this.marks.of({ root, task }, attempt.commit));
+    return { desk, view, attempt, actions: actionsNow(desk, view), reviewed, comments: this.drafts.pending({ root, task }) };
   }
 }
 

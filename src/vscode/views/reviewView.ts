@@ -10,7 +10,7 @@ import { systemTimers } from "./timers";
 
 export function registerReviewView(host: Host): readonly Disposable[] {
   const marks = new ReviewedMarks(host.context.workspaceState);
-  const model = new ReviewTree(host.desks, marks);
+  const model = new ReviewTree(host.desks, marks, host.drafts);
   const tree = new NodeTree(model, systemTimers);
   // The boxes of folders follow from their files, which are not all known to the editor.
   const view = window.createTreeView("countersign.review", { treeDataProvider: tree, manageCheckboxStateManually: true, showCollapseAll: true });
@@ -29,6 +29,7 @@ export function registerReviewView(host: Host): readonly Disposable[] {
       forgetReviewed(host, marks).catch(onFailure);
     }),
     host.desks.onDidChange(({ desk, change }) => tree.refresh(model.changed(desk, change))),
+    host.drafts.onDidChange((ref) => tree.refresh(model.commented(ref))),
   ];
 }
 

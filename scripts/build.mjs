@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ASSETS, HEAVY_PACKAGES, LAZY, PROGRAMS, ROOT, STAND_INS, common, packageOf } from './bundles.mjs';
+import { WEBVIEW_FILES, bundleWebview } from './webview.mjs';
 
 const DIST = path.join(ROOT, 'dist');
 const STAMP = path.join(DIST, '.sources');
@@ -26,9 +27,10 @@ export async function build(stamp = sourcesHash()) {
   for (const [source] of entries.filter((entry) => !present.includes(entry))) {
     console.error(`build: ${source} does not exist yet, skipped`);
   }
-  const results = await Promise.all(present.map(([source, name]) => bundle(esbuild, source, name)));
+  const bundles = present.map(([source, name]) => bundle(esbuild, source, name));
+  const results = await Promise.all([...bundles, bundleWebview(esbuild, DIST)]);
   assertPackagesListed(results.map((result) => result.metafile));
-  mkdirSync(DIST, { recursive: true });
+  mkdirSync(path.join(DIST, 'webview'), { recursive: true });
   for (const file of results.flatMap((result) => result.outputFiles)) writeAtomically(file.path, file.contents);
   for (const [from, to] of Object.entries(ASSETS)) {
     writeAtomically(path.join(DIST, to), readFileSync(path.join(ROOT, from)));
@@ -103,7 +105,7 @@ function writeAtomically(file, contents) {
 }
 
 function outputsExist() {
-  if (!Object.values(ASSETS).every((name) => existsSync(path.join(DIST, name)))) return false;
+  if (![...Object.values(ASSETS), ...WEBVIEW_FILES].every((name) => existsSync(path.join(DIST, name)))) return false;
   return Object.entries({ ...PROGRAMS, ...LAZY }).every(
     ([source, name]) => existsSync(path.join(DIST, `${name}.cjs`)) || !existsSync(path.join(ROOT, source)),
   );
@@ -112,10 +114,11 @@ function outputsExist() {
 /** Over contents and not times: a checkout or a copy changes every time. */
 function sourcesHash() {
   const hash = createHash('sha256');
-  const sources = readdirSync(path.join(ROOT, 'src'), { recursive: true, withFileTypes: true })
+  const sources = ['src', 'webview-ui']
+    .flatMap((folder) => readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
-  const others = ['package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/bundles.mjs'];
+  const others = ['package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/bundles.mjs', 'scripts/webview.mjs'];
   for (const file of [...sources.toSorted(), ...others.map((name) => path.join(ROOT, name))]) {
     hash.update(`${path.relative(ROOT, file)}\0`).update(readFileSync(file)).update('\0');
   }

@@ -20,6 +20,7 @@ export const LAZY = {
   'src/adapters/store/sqlDatabase.ts': 'sql',
   'src/composition/desk.ts': 'desk',
   'src/composition/modelCatalog.ts': 'catalog',
+  'src/vscode/dashboard/dashboard.ts': 'dashboard',
 };
 
 /** What stands in for globals within one bundle, by its name. */

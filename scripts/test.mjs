@@ -25,7 +25,8 @@ const { values: options, positionals: filters } = parseArgs({
 
 const CHECKS = [
   ['types', 'node_modules/typescript/bin/tsc', '--noEmit'],
-  ['lint', 'node_modules/oxlint/bin/oxlint', 'src', 'test', 'scripts'],
+  ['types of the page', 'node_modules/typescript/bin/tsc', '--noEmit', '--project', 'webview-ui'],
+  ['lint', 'node_modules/oxlint/bin/oxlint', 'src', 'test', 'scripts', 'webview-ui'],
   ['layers', 'scripts/layers.mjs'],
   ['lock', 'scripts/lock.mjs'],
   ['licences', 'scripts/licences.mjs'],

@@ -1,18 +1,17 @@
 // Which activity a person wants to see. Pure, and the same on both sides: the extension filters what it reads from the
 // journal, the page what comes in live.
-import * as z from "zod/mini";
 import { ACTIVITY_GROUPS, type Activity } from "./dashboardState";
-import type { Frozen } from "./json";
+import { flag, list, oneOf, shape, text, type Shaped } from "./shape";
 
-export const ACTIVITY_FILTER = z.object({
+export const ACTIVITY_FILTER = shape({
   /** Empty: all of them. */
-  groups: z.array(z.enum(ACTIVITY_GROUPS)),
+  groups: list(oneOf(ACTIVITY_GROUPS)),
   /** Only what went wrong or may need a person. */
-  problems: z.boolean(),
+  problems: flag,
   /** Words that must all occur, in any order and in either case. */
-  text: z.string(),
+  text: text,
 });
-export type ActivityFilter = Frozen<z.infer<typeof ACTIVITY_FILTER>>;
+export type ActivityFilter = Shaped<typeof ACTIVITY_FILTER>;
 
 export const EVERYTHING: ActivityFilter = { groups: [], problems: false, text: "" };
 

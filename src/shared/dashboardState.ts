@@ -1,7 +1,6 @@
 // What the dashboard shows, as one JSON value: the extension makes it, the webview draws it. Texts are bounded; what is
 // long (outputs of checks, the activity) is fetched on demand and not part of it.
-import * as z from "zod/mini";
-import type { Frozen } from "./json";
+import { flag, list, nullable, number, oneOf, shape, table, text, type Shaped } from "./shape";
 
 /** A task's state as a person sees it: `new` is not started, `interrupted` was cut off with its process. */
 export const STATES = [
@@ -30,145 +29,145 @@ export type PhaseName = (typeof PHASES)[number];
 export const ROLES = ["planner", "contract_negotiator", "generator", "evaluator", "single_agent"] as const;
 export type RoleName = (typeof ROLES)[number];
 
-const TIME = z.string();
-const COUNT = z.number();
-const PHASE = z.enum(PHASES);
+const TIME = text;
+const COUNT = number;
+const PHASE = oneOf(PHASES);
 
-const MONEY = z.object({
-  usd: z.number(),
+const MONEY = shape({
+  usd: number,
   /** Calls of models without a known price; not in `usd`. */
   unpriced: COUNT,
 });
-export type Money = Frozen<z.infer<typeof MONEY>>;
+export type Money = Shaped<typeof MONEY>;
 
-const TOKENS = z.object({ input: COUNT, cacheWrite5m: COUNT, cacheWrite1h: COUNT, cacheRead: COUNT, output: COUNT });
-export type Tokens = Frozen<z.infer<typeof TOKENS>>;
+const TOKENS = shape({ input: COUNT, cacheWrite5m: COUNT, cacheWrite1h: COUNT, cacheRead: COUNT, output: COUNT });
+export type Tokens = Shaped<typeof TOKENS>;
 
 /** A task in the overview. */
-const TASK_ROW = z.object({
-  root: z.string(),
-  task: z.string(),
-  title: z.string(),
-  category: z.enum(CATEGORIES),
-  state: z.enum(STATES),
+const TASK_ROW = shape({
+  root: text,
+  task: text,
+  title: text,
+  category: oneOf(CATEGORIES),
+  state: oneOf(STATES),
   /** Nothing goes on with it before a person has decided something. */
-  needsPerson: z.boolean(),
+  needsPerson: flag,
   /** 1 is next; null when it does not wait. */
-  queuePlace: z.nullable(COUNT),
-  phase: z.nullable(PHASE),
+  queuePlace: nullable(COUNT),
+  phase: nullable(PHASE),
   attempt: COUNT,
-  score: z.nullable(z.number()),
-  passed: z.nullable(z.boolean()),
+  score: nullable(number),
+  passed: nullable(flag),
   cost: MONEY,
   createdAt: TIME,
   updatedAt: TIME,
   /** Why it stands where it stands; may be empty. */
-  detail: z.string(),
+  detail: text,
 });
-export type TaskRow = Frozen<z.infer<typeof TASK_ROW>>;
+export type TaskRow = Shaped<typeof TASK_ROW>;
 
-const PHASE_SPAN = z.object({
+const PHASE_SPAN = shape({
   phase: PHASE,
   attempt: COUNT,
   startedAt: TIME,
-  ms: z.nullable(z.number()),
-  outcome: z.nullable(z.enum(["completed", "failed", "cancelled", "paused"])),
+  ms: nullable(number),
+  outcome: nullable(oneOf(["completed", "failed", "cancelled", "paused"])),
 });
-export type PhaseSpan = Frozen<z.infer<typeof PHASE_SPAN>>;
+export type PhaseSpan = Shaped<typeof PHASE_SPAN>;
 
-const CHECK = z.object({
-  id: z.string(),
-  criterion: z.string(),
+const CHECK = shape({
+  id: text,
+  criterion: text,
   /** The command, or what a built-in check looks at. */
-  what: z.string(),
+  what: text,
   /** What a command must do beyond ending with 0; may be empty. */
-  expects: z.string(),
-  green: z.boolean(),
-  reason: z.string(),
-  exit: z.nullable(z.number()),
-  timedOut: z.boolean(),
-  ms: z.number(),
-  hasOutput: z.boolean(),
+  expects: text,
+  green: flag,
+  reason: text,
+  exit: nullable(number),
+  timedOut: flag,
+  ms: number,
+  hasOutput: flag,
   /** The whole output is in a file. */
-  hasFile: z.boolean(),
+  hasFile: flag,
 });
-export type CheckItem = Frozen<z.infer<typeof CHECK>>;
+export type CheckItem = Shaped<typeof CHECK>;
 
-const FINDING = z.object({ criterion: z.string(), met: z.boolean(), comment: z.string() });
+const FINDING = shape({ criterion: text, met: flag, comment: text });
 
-const ATTEMPT = z.object({
+const ATTEMPT = shape({
   attempt: COUNT,
   startedAt: TIME,
-  files: z.array(z.object({ path: z.string(), status: z.enum(["added", "modified", "deleted", "typeChanged"]), added: z.nullable(COUNT), removed: z.nullable(COUNT) })),
+  files: list(shape({ path: text, status: oneOf(["added", "modified", "deleted", "typeChanged"]), added: nullable(COUNT), removed: nullable(COUNT) })),
   /** Of all changed files; `files` may hold fewer. */
   fileCount: COUNT,
-  committed: z.boolean(),
+  committed: flag,
   /** 1–10, the generator's own. */
-  confidence: z.nullable(z.number()),
-  cutShort: z.nullable(z.string()),
-  checks: z.array(CHECK),
-  checked: z.boolean(),
-  verdict: z.nullable(z.object({ pass: z.boolean(), summary: z.string(), findings: z.array(FINDING), issues: z.array(z.string()), fixes: z.array(z.string()) })),
-  noVerdict: z.nullable(z.string()),
-  passed: z.nullable(z.boolean()),
+  confidence: nullable(number),
+  cutShort: nullable(text),
+  checks: list(CHECK),
+  checked: flag,
+  verdict: nullable(shape({ pass: flag, summary: text, findings: list(FINDING), issues: list(text), fixes: list(text) })),
+  noVerdict: nullable(text),
+  passed: nullable(flag),
   /** Why the gate said no. */
-  reasons: z.array(z.string()),
-  score: z.nullable(z.number()),
+  reasons: list(text),
+  score: nullable(number),
   /** What the user asked for after it; null when they did not. */
-  request: z.nullable(z.object({ text: z.string(), comments: COUNT })),
+  request: nullable(shape({ text: text, comments: COUNT })),
 });
-export type AttemptItem = Frozen<z.infer<typeof ATTEMPT>>;
+export type AttemptItem = Shaped<typeof ATTEMPT>;
 
-const SESSION = z.object({
-  id: z.string(),
-  role: z.enum(ROLES),
+const SESSION = shape({
+  id: text,
+  role: oneOf(ROLES),
   phase: PHASE,
   attempt: COUNT,
-  model: z.string(),
+  model: text,
   startedAt: TIME,
-  endedAt: z.nullable(TIME),
-  outcome: z.nullable(z.string()),
-  detail: z.string(),
+  endedAt: nullable(TIME),
+  outcome: nullable(text),
+  detail: text,
   turns: COUNT,
   toolCalls: COUNT,
   retries: COUNT,
   tokens: TOKENS,
   cost: MONEY,
 });
-export type SessionItem = Frozen<z.infer<typeof SESSION>>;
+export type SessionItem = Shaped<typeof SESSION>;
 
 /** Groups of activity that a person filters by. */
 export const ACTIVITY_GROUPS = ["progress", "tools", "checks", "models", "you"] as const;
 export type ActivityGroup = (typeof ACTIVITY_GROUPS)[number];
 
-export const ACTIVITY = z.object({
+export const ACTIVITY = shape({
   seq: COUNT,
   time: TIME,
-  group: z.enum(ACTIVITY_GROUPS),
-  level: z.enum(["info", "good", "warning", "error"]),
-  what: z.string(),
-  note: z.string(),
-  ms: z.nullable(z.number()),
+  group: oneOf(ACTIVITY_GROUPS),
+  level: oneOf(["info", "good", "warning", "error"]),
+  what: text,
+  note: text,
+  ms: nullable(number),
 });
-export type Activity = Frozen<z.infer<typeof ACTIVITY>>;
+export type Activity = Shaped<typeof ACTIVITY>;
 
 /** What happens right now. Streamed texts are tails. */
-const LIVE = z.object({
-  session: z.nullable(z.string()),
+const LIVE = shape({
+  session: nullable(text),
   /** Calls that have not ended, by their id. */
-  tools: z.record(z.string(), z.object({ tool: z.string(), summary: z.string(), since: TIME })),
-  check: z.nullable(z.object({ id: z.string(), what: z.string(), place: z.enum(["base", "attempt"]), since: TIME })),
+  tools: table(shape({ tool: text, summary: text, since: TIME })),
+  check: nullable(shape({ id: text, what: text, place: oneOf(["base", "attempt"]), since: TIME })),
   /** Checks that have run in this place, and how many there are; 0 where that is not known yet. */
   checksDone: COUNT,
   checksOf: COUNT,
-  text: z.string(),
-  thinking: z.string(),
-  output: z.string(),
-  retry: z.nullable(z.string()),
+  text: text,
+  thinking: text,
+  output: text,
+  retry: nullable(text),
   /** The last few, by their sequence number. */
-  recent: z.record(z.string(), ACTIVITY),
+  recent: table(ACTIVITY),
 });
-export type Live = Frozen<z.infer<typeof LIVE>>;
+export type Live = Shaped<typeof LIVE>;
 
 export const DOCUMENTS = ["plan", "selfEvaluation", "qaReport", "failureReport"] as const;
 export type DocumentName = (typeof DOCUMENTS)[number];
@@ -178,63 +177,63 @@ export const TASK_ACTIONS = ["run", "resume", "approve", "cancel", "review", "ac
 export type ActionName = (typeof TASK_ACTIONS)[number];
 
 /** A task on its own page. */
-const TASK_DETAIL = z.object({
-  root: z.string(),
-  task: z.string(),
-  description: z.string(),
-  attachments: z.array(z.string()),
-  type: z.nullable(z.enum(["single_agent", "multi_agent"])),
-  profile: z.string(),
-  startedAt: z.nullable(TIME),
-  branch: z.nullable(z.string()),
-  phases: z.array(PHASE_SPAN),
-  attempts: z.array(ATTEMPT),
-  criteria: z.array(z.object({ id: z.string(), text: z.string(), kind: z.enum(["change", "guard"]) })),
-  contract: z.object({ state: z.enum(["none", "proposed", "frozen"]), rounds: COUNT, checks: COUNT, problems: z.array(z.string()) }),
-  sessions: z.array(SESSION),
+const TASK_DETAIL = shape({
+  root: text,
+  task: text,
+  description: text,
+  attachments: list(text),
+  type: nullable(oneOf(["single_agent", "multi_agent"])),
+  profile: text,
+  startedAt: nullable(TIME),
+  branch: nullable(text),
+  phases: list(PHASE_SPAN),
+  attempts: list(ATTEMPT),
+  criteria: list(shape({ id: text, text: text, kind: oneOf(["change", "guard"]) })),
+  contract: shape({ state: oneOf(["none", "proposed", "frozen"]), rounds: COUNT, checks: COUNT, problems: list(text) }),
+  sessions: list(SESSION),
   tokens: TOKENS,
   cost: MONEY,
-  answer: z.nullable(z.string()),
-  accepted: z.nullable(z.object({ applied: COUNT, conflicts: z.array(z.string()) })),
-  committed: z.nullable(z.string()),
-  documents: z.array(z.enum(DOCUMENTS)),
-  actions: z.array(z.enum(TASK_ACTIONS)),
-  live: z.nullable(LIVE),
+  answer: nullable(text),
+  accepted: nullable(shape({ applied: COUNT, conflicts: list(text) })),
+  committed: nullable(text),
+  documents: list(oneOf(DOCUMENTS)),
+  actions: list(oneOf(TASK_ACTIONS)),
+  live: nullable(LIVE),
 });
-export type TaskDetail = Frozen<z.infer<typeof TASK_DETAIL>>;
+export type TaskDetail = Shaped<typeof TASK_DETAIL>;
 
-const FOLDER = z.object({
-  name: z.string(),
+const FOLDER = shape({
+  name: text,
   /** Another process that owns the journal: this window follows. */
-  owner: z.nullable(z.string()),
+  owner: nullable(text),
   /** The queue starts nothing before the user says so. */
-  held: z.boolean(),
+  held: flag,
 });
-export type FolderState = Frozen<z.infer<typeof FOLDER>>;
+export type FolderState = Shaped<typeof FOLDER>;
 
-const LIMITS = z.object({ taskUsd: z.number(), warnAt: z.number(), dayAlertUsd: z.number(), dayUsd: z.nullable(z.number()), passScore: z.number(), attempts: COUNT });
-export type Limits = Frozen<z.infer<typeof LIMITS>>;
+const LIMITS = shape({ taskUsd: number, warnAt: number, dayAlertUsd: number, dayUsd: nullable(number), passScore: number, attempts: COUNT });
+export type Limits = Shaped<typeof LIMITS>;
 
-export const DASHBOARD_STATE = z.object({
+export const DASHBOARD_STATE = shape({
   /** `opening`: tasks are still being read. */
-  place: z.enum(["opening", "open", "noFolder", "untrusted"]),
+  place: oneOf(["opening", "open", "noFolder", "untrusted"]),
   /** Folders whose tasks cannot be shown, and why. */
-  troubles: z.array(z.string()),
+  troubles: list(text),
   limits: LIMITS,
   /** What a person calls each state of a task. */
-  stateNames: z.record(z.string(), z.string()),
+  stateNames: table(text),
   /** By their root. */
-  folders: z.record(z.string(), FOLDER),
+  folders: table(FOLDER),
   /** By `taskKey`. */
-  rows: z.record(z.string(), TASK_ROW),
+  rows: table(TASK_ROW),
   /** Tasks of the whole that `rows` leaves out: a first look has the newest only. */
   left: COUNT,
   /** By `YYYY-MM-DD`, UTC; days without calls are left out. */
-  days: z.record(z.string(), MONEY),
+  days: table(MONEY),
   /** Of the task whose page is shown. */
-  detail: z.nullable(TASK_DETAIL),
+  detail: nullable(TASK_DETAIL),
 });
-export type DashboardState = Frozen<z.infer<typeof DASHBOARD_STATE>>;
+export type DashboardState = Shaped<typeof DASHBOARD_STATE>;
 
 /** The same task id may be in two folders. */
 export function taskKey(ref: { readonly root: string; readonly task: string }): string {

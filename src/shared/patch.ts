@@ -1,25 +1,25 @@
 // The difference between two JSON values as a list of small operations, and how to apply one. Pure, and the same code on
 // both sides of the webview's border: `applied(a, difference(a, b))` equals `b`.
-import * as z from "zod/mini";
 import type { Json } from "./json";
+import { either, list, number, shape, text, word, type Shape, type Shaped } from "./shape";
 
 /** No key of ours is called so, and an object must not get another prototype. */
-const KEY = z.union([z.number(), z.string().check(z.refine((key) => key !== "__proto__"))]);
-const PATH = z.readonly(z.array(KEY));
+const KEY: Shape<string | number> = (value): value is string | number => (typeof value === "string" && value !== "__proto__") || number(value);
+const PATH = list(KEY);
 /** What came through a message is JSON already. */
-const VALUE = z.custom<Json>((value) => value !== undefined);
+const VALUE: Shape<Json> = (value): value is Json => value !== undefined;
 
-export const OP = z.discriminatedUnion("op", [
-  z.object({ op: z.literal("set"), path: PATH, value: VALUE }),
+export const OP = either(
+  shape({ op: word("set"), path: PATH, value: VALUE }),
   /** Removes a key of an object. */
-  z.object({ op: z.literal("drop"), path: PATH }),
+  shape({ op: word("drop"), path: PATH }),
   /** Shortens a list. */
-  z.object({ op: z.literal("cut"), path: PATH, length: z.number() }),
+  shape({ op: word("cut"), path: PATH, length: number }),
   /** Takes `drop` characters from a text's beginning and adds to its end: how the tail of a stream moves on. */
-  z.object({ op: z.literal("slide"), path: PATH, drop: z.number(), add: z.string() }),
-]);
+  shape({ op: word("slide"), path: PATH, drop: number, add: text }),
+);
 
-export type Op = Readonly<z.infer<typeof OP>>;
+export type Op = Shaped<typeof OP>;
 export type Path = Op["path"];
 
 type Members = { readonly [key: string]: Json };

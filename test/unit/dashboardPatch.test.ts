@@ -42,7 +42,7 @@ describe("difference and applied", () => {
   });
 
   it("are understood on the other side (property)", () => {
-    fc.assert(fc.property(pairs, ([before, after]) => difference(before, after).every((op) => OP.safeParse(JSON.parse(JSON.stringify(op))).success)));
+    fc.assert(fc.property(pairs, ([before, after]) => difference(before, after).every((op) => OP(JSON.parse(JSON.stringify(op))))));
   });
 
   it("leave parts that are the same the very same objects", () => {
@@ -75,7 +75,7 @@ describe("difference and applied", () => {
   });
 
   it("refuse a path that would give an object another prototype", () => {
-    assert.equal(OP.safeParse({ op: "set", path: ["__proto__", "polluted"], value: true }).success, false);
+    assert.equal(OP({ op: "set", path: ["__proto__", "polluted"], value: true }), false);
   });
 });
 

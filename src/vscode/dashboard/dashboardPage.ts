@@ -1,0 +1,122 @@
+// One webview, in a panel or in a view: gives it its document, feeds it, and does what it asks for.
+import { randomBytes } from "node:crypto";
+import { Uri, type Disposable, type Webview } from "vscode";
+import { DashboardFeed } from "../../core/dashboard/dashboardFeed";
+import type { DashboardSource } from "../../core/dashboard/dashboardSource";
+import { messageToHost, type Page, type ToHost, type ToPage } from "../../shared/protocol";
+import type { Host } from "../host";
+import { report } from "../run";
+import { CLOCK } from "./clock";
+import { pageHtml } from "./pageHtml";
+import { PageRequests } from "./pageRequests";
+
+export interface PageDeps {
+  readonly host: Host;
+  readonly source: DashboardSource;
+  readonly place: "panel" | "view";
+  /** The user has gone to another page. */
+  readonly onPage: (page: Page) => void;
+}
+
+export class DashboardPage implements Disposable {
+  readonly #feed: DashboardFeed;
+  readonly #requests: PageRequests;
+  readonly #subscription: Disposable;
+  /** Asked for while the page was not there to be told. */
+  #wanted: Page | null = null;
+  #isThere = false;
+  #painted: (ms: number | null) => void = () => undefined;
+
+  constructor(
+    private readonly webview: Webview,
+    private readonly deps: PageDeps,
+  ) {
+    const { host, source } = deps;
+    const post = (message: ToPage): void => this.#post(message);
+    this.#feed = new DashboardFeed({ source, clock: CLOCK, post, onTrouble: (error) => host.log.warn(String(error)) });
+    this.#requests = new PageRequests(host, post);
+    this.#subscription = webview.onDidReceiveMessage((data: unknown) => {
+      const message = messageToHost(data);
+      if (message === null) host.log.warn(`The dashboard said something that is no message: ${JSON.stringify(data)?.slice(0, 200)}`);
+      else this.#receive(message).catch((error: unknown) => report(host, error));
+    });
+  }
+
+  /** Resolves with the milliseconds until the page was painted with what is known now; null when it is gone before. */
+  open(page: Page): Promise<number | null> {
+    const started = performance.now();
+    const { webview } = this;
+    const folder = webviewFolder(this.deps.host);
+    webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [folder] };
+    const address = (name: string): string => webview.asWebviewUri(Uri.joinPath(folder, name)).toString();
+    const files = { script: address("main.js"), style: address("main.css"), font: address("codicon.ttf"), source: webview.cspSource };
+    const boot = { id: randomBytes(8).toString("hex"), snapshot: this.#feed.boot(page) };
+    const painted = new Promise<number | null>((resolve) => {
+      this.#painted = resolve;
+    });
+    webview.html = pageHtml({ files, nonce: randomBytes(16).toString("base64url"), place: this.deps.place, boot });
+    this.deps.onPage(page);
+    return painted.then((inPage) => {
+      if (inPage === null) return null;
+      const ms = Math.round(performance.now() - started);
+      this.deps.host.log.debug(`The dashboard was painted after ${ms} ms, ${Math.round(inPage)} ms of them in the page.`);
+      return ms;
+    });
+  }
+
+  /** Goes to another page, at once or as soon as there is somebody to tell. */
+  show(page: Page): void {
+    if (this.#isThere) this.#post({ kind: "show", page });
+    else this.#wanted = page;
+  }
+
+  /** Hidden, the page is taken down by the editor, and begins anew when it is seen again. */
+  setVisible(isVisible: boolean): void {
+    if (isVisible) return;
+    this.#isThere = false;
+    this.#feed.pause();
+  }
+
+  dispose(): void {
+    this.#painted(null);
+    this.#subscription.dispose();
+    this.#feed.dispose();
+  }
+
+  async #receive(message: ToHost): Promise<void> {
+    switch (message.kind) {
+      case "ready":
+        return this.#begin(message);
+      case "resync":
+        return this.#feed.resync();
+      case "navigate":
+        this.#feed.navigate(message.page);
+        return this.deps.onPage(message.page);
+      case "activity":
+        return this.#feed.activity(message);
+      case "painted":
+        return this.#painted(message.ms);
+      case "failed":
+        return this.deps.host.log.error(`In the dashboard: ${message.message}`);
+      default:
+        return this.#requests.handle(message);
+    }
+  }
+
+  #begin({ page, has }: Extract<ToHost, { readonly kind: "ready" }>): void {
+    this.#isThere = true;
+    this.#feed.begin(page, has);
+    this.deps.onPage(page);
+    if (this.#wanted !== null) this.#post({ kind: "show", page: this.#wanted });
+    this.#wanted = null;
+  }
+
+  #post(message: ToPage): void {
+    // false: the page is hidden, and will ask for everything when it is seen again.
+    this.webview.postMessage(message).then(undefined, (error: unknown) => this.deps.host.log.warn(`The dashboard could not be told: ${String(error)}`));
+  }
+}
+
+function webviewFolder({ context }: Host): Uri {
+  return Uri.joinPath(context.extensionUri, "dist", "webview");
+}

@@ -1,0 +1,46 @@
+// The page's document. Pure; no vscode here. Nothing in it runs but the one script, and nothing comes from anywhere else.
+import type { Boot } from "../../shared/protocol";
+
+export interface PageFiles {
+  /** Addresses as the page must name them. */
+  readonly script: string;
+  readonly style: string;
+  readonly font: string;
+  /** What the content security policy calls the origin of these files. */
+  readonly source: string;
+}
+
+export interface PageOptions {
+  readonly files: PageFiles;
+  /** Another one for every document. */
+  readonly nonce: string;
+  readonly place: "panel" | "view";
+  readonly boot: Boot;
+}
+
+export function pageHtml({ files: { script, style, font, source }, nonce, place, boot }: PageOptions): string {
+  const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${source}`, `font-src ${source}`, `img-src ${source}`, `base-uri 'none'`, `form-action 'none'`].join("; ");
+  // The script that this one loads later comes with its nonce.
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Countersign</title>
+<link rel="preload" href="${font}" as="font" type="font/ttf" crossorigin>
+<link rel="stylesheet" href="${style}">
+<script type="application/json" id="boot" nonce="${nonce}">${jsonInScript(boot)}</script>
+<script type="module" nonce="${nonce}" src="${script}"></script>
+</head>
+<body data-place="${place}">
+<div id="app"></div>
+</body>
+</html>
+`;
+}
+
+/** No text of a task can end the element it stands in. */
+function jsonInScript(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}

@@ -1,0 +1,24 @@
+// The custom elements that the pages use, for JSX. Which are loaded stands in main.tsx.
+import type { HTMLAttributes } from "preact";
+
+interface ButtonAttributes extends HTMLAttributes<HTMLElement> {
+  readonly secondary?: boolean;
+  readonly disabled?: boolean;
+}
+
+interface TextfieldAttributes extends HTMLAttributes<HTMLElement> {
+  readonly value?: string;
+  readonly placeholder?: string;
+  /** The accessible name of the input inside. */
+  readonly label?: string;
+}
+
+declare module "preact" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "vscode-button": ButtonAttributes;
+      "vscode-textfield": TextfieldAttributes;
+      "vscode-badge": HTMLAttributes<HTMLElement> & { readonly variant?: string };
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// Named amounts, each with a bar for its share of the whole.
+import type { JSX } from "preact";
+
+interface BarsProps {
+  readonly title: string;
+  readonly items: readonly { readonly name: string; readonly text: string; readonly share: number; readonly tone?: string }[];
+}
+
+export function Bars({ title, items }: BarsProps): JSX.Element | null {
+  if (items.length === 0) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <dl class="bars">
+        {items.map(({ name, text, share, tone = "blue" }) => (
+          <div key={name} class="bar-row">
+            <dt>{name}</dt>
+            <dd class="bar-text">{text}</dd>
+            <dd class="bar-track" aria-hidden="true">
+              <span class={`bar ${tone}`} style={{ width: `${Math.max(share * 100, share > 0 ? 0.5 : 0)}%` }} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

@@ -44,12 +44,13 @@ export async function openDesk(folder: string, options: DeskOptions): Promise<Ta
       engine.commands.endOrphans();
       return {
         harness: engine.harness,
-        lastSeq: () => engine.journal.lastSeq,
-        events: (fromSeq) => engine.journal.events(fromSeq),
         endAll: () => engine.commands.endAll(),
         close: async () => {
           try {
-            await (await engine.store()).save();
+            const store = await engine.store();
+            await store.save();
+            // Its memory is not given back by itself, and this process may own the journal many times.
+            await store.close();
           } finally {
             await engine.journal.close();
           }
@@ -74,6 +75,7 @@ async function readerOf(site: Site): Promise<DeskReader> {
   return {
     store,
     events: (fromSeq) => journal.events(fromSeq),
+    forgotten: () => journal.forgotten,
     watch: (onChange) => watchFiles(journalFiles(site.stateDir), onChange),
     owner: () => journalOwner(site.stateDir, site.clock),
     close: async () => {

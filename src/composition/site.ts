@@ -155,7 +155,7 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
     filesAt: (dir) => new ConfinedFileTree({ root: dir, aliases: [workspace.root], logger }),
     model: options.model,
     prices: pricesWith(options.prices ?? settings.prices),
-    spentTodayByOthers: async () => spentToday(await store(), clock),
+    spentTodayByOthers: async (task) => spentToday(await store(), clock, task),
     randomText,
     get settings() {
       return options.settings?.() ?? ownSettings;
@@ -175,10 +175,9 @@ function setupOf(site: Site, commands: CommandRunner, limits: Partial<LimitOptio
   return new LockFileSetup({ cacheDir: site.cacheDir, commands, override, logger: site.logger });
 }
 
-function spentToday(store: TaskStore, clock: Clock): number {
+function spentToday(store: TaskStore, clock: Clock, but: TaskId): number {
   const today = new Date(clock.now()).toISOString().slice(0, 10);
-  const running = new Set<TaskId>(store.tasks().flatMap((view) => (view.status === "running" ? [view.request.id] : [])));
-  const rows = store.costs({ from: today, to: today }).filter((row) => !running.has(row.task));
+  const rows = store.costs({ from: today, to: today }).filter((row) => row.task !== but);
   return rows.reduce((sum, row) => sum + row.cost.usd, 0);
 }
 

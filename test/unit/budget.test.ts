@@ -113,16 +113,17 @@ describe("Budget", () => {
     assert.equal(await budget.refusal(SONNET, 100, 1000), null);
   });
 
-  it("asks for the day's costs only where they matter, and once", async () => {
+  it("asks for the day's costs only where they matter, and anew: other tasks run at the same time", async () => {
+    const others = [4.5, 4.9];
     let asked = 0;
-    const others = (): Promise<number> => Promise.resolve((asked += 1) && 4.5);
-    const open = await aBudget({}, others);
+    const spentByOthers = (): Promise<number> => Promise.resolve(others[asked++] ?? 0);
+    const open = await aBudget({}, spentByOthers);
     await open.budget.refusal(SONNET, 100, 1000);
     assert.equal(asked, 0);
-    const { budget, spend } = await aBudget({ dayUsd: 5 }, others);
+    const { budget, spend } = await aBudget({ dayUsd: 5 }, spentByOthers);
     assert.equal(await budget.refusal(SONNET, 100, 1000), null);
-    spend(0.495);
+    spend(0.095);
     assert.match((await budget.refusal(SONNET, 100, 1000)) ?? "", /^today has cost \$5\.00 and the next call could pass the daily budget of \$5\.00$/);
-    assert.equal(asked, 1);
+    assert.equal(asked, 2);
   });
 });

@@ -28,6 +28,8 @@ export interface JournalOptions {
 /** A journal that a projection can be built from, place by place. */
 export interface SourceJournal extends Journal, JournalSource {
   readonly readOnly: boolean;
+  /** How often what had been read was found to be gone: the file was removed, or is another one. */
+  readonly forgotten: number;
 }
 
 export async function openJournal(stateDir: string, options: JournalOptions): Promise<SourceJournal> {
@@ -69,6 +71,10 @@ class FileJournal implements SourceJournal {
 
   get lastSeq(): number {
     return this.#end.seq;
+  }
+
+  get forgotten(): number {
+    return this.reader.forgotten;
   }
 
   append(task: TaskId, body: EventBody): JournalEvent {
@@ -122,6 +128,10 @@ class FollowedJournal implements SourceJournal {
 
   get lastSeq(): number {
     return this.reader.end.seq;
+  }
+
+  get forgotten(): number {
+    return this.reader.forgotten;
   }
 
   append(): never {

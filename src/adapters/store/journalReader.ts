@@ -36,8 +36,14 @@ interface Stretch {
 export class JournalReader implements JournalSource {
   #index: JournalMark[] = [JOURNAL_START];
   #end = JOURNAL_START;
+  #forgotten = 0;
 
   constructor(readonly file: string) {}
+
+  /** How often what had been read was found to be gone: the file was removed, or is another one. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
 
   /** The place behind the last whole line known. */
   get end(): JournalMark {
@@ -154,6 +160,7 @@ export class JournalReader implements JournalSource {
   }
 
   #forget(): void {
+    this.#forgotten += 1;
     this.#index = [JOURNAL_START];
     this.#end = JOURNAL_START;
   }

@@ -14,9 +14,6 @@ import type { TranscriptChunk } from "../ports/transcripts";
 /** The journal's owner at work: what only one process at a time may have. */
 export interface DeskEngine {
   readonly harness: Harness;
-  /** Sequence number of the last event. */
-  readonly lastSeq: () => number;
-  readonly events: (fromSeq: number) => AsyncIterable<JournalEvent>;
   /** Kills every command that still runs, without waiting. */
   readonly endAll: () => void;
   /** Saves the snapshot and gives the journal up. */
@@ -24,13 +21,15 @@ export interface DeskEngine {
 }
 
 /**
- * Contract: nothing here writes into the user's folder. `events` yields what is on disk from `fromSeq` on, in order.
+ * Contract: nothing here writes into the user's folder. `events` yields what is on disk from `fromSeq` on, in order;
+ * `forgotten` counts how often it found another journal than before (removed, replaced): then all is to be read anew.
  * `watch` calls back soon after the journal has grown, was made, or changed hands; disposing ends it. `owner` names the
  * living process that owns the journal, or is null.
  */
 export interface DeskReader {
   readonly store: TaskStore;
   events(fromSeq: number): AsyncIterable<JournalEvent>;
+  forgotten(): number;
   watch(onChange: () => void): { dispose(): void };
   owner(): Promise<string | null>;
   close(): Promise<void>;

@@ -6,6 +6,7 @@ import type { TaskId, TaskRequest } from "../domain/task";
 import type { CostRow } from "../ports/taskStore";
 import { nextView, type TaskView } from "../projections/taskView";
 import type { DeskDeps, DeskEngine, DeskFiles, WorktreeUse } from "./deskPorts";
+import { EngineSeat } from "./engineSeat";
 import { TaskQueue } from "./taskQueue";
 
 /** Who owns the journal: nobody, this process, or another one by its name. */
@@ -22,25 +23,39 @@ export type DeskChange =
   /** Something went wrong that belongs to no task. */
   | { readonly kind: "trouble"; readonly message: string };
 
-/** An idle owner gives the journal up after this, so that another window or the command line can work, ms. */
-export const IDLE_RELEASE_MS = 15_000;
+/** An owner that dies changes no file: it is looked for, ms. */
+export const OWNER_LOOK_MS = 10_000;
 
 export class TaskDesk {
   readonly queue: TaskQueue;
   readonly #views = new Map<TaskId, TaskView>();
   readonly #listeners = new Set<(change: DeskChange) => void>();
+  /** The last thing that is being done to a task. */
+  readonly #acts = new Map<TaskId, Promise<unknown>>();
+  readonly #seat: EngineSeat;
   #lastSeq = 0;
+  /** As the reader counted when everything was read. */
+  #forgotten = 0;
   #ownership: Ownership = { kind: "free" };
-  #engine: Promise<DeskEngine> | null = null;
-  /** The journal is given up before it is taken again. */
-  #releasing: Promise<void> = Promise.resolve();
-  #busy = 0;
-  #idle: { dispose(): void } | null = null;
+  /** One read at a time, in order. Never rejects. */
   #following: Promise<void> = Promise.resolve();
   #watch: { dispose(): void } | null = null;
-  #closed = false;
+  #nextLook: { dispose(): void } | null = null;
+  #followTrouble = "";
+  #ending: Promise<void> | null = null;
 
   private constructor(private readonly deps: DeskDeps) {
+    this.#seat = new EngineSeat({
+      take: () => this.#take(),
+      onTaken: async () => {
+        await this.#following;
+        await this.#catchUp();
+        this.#setOwnership({ kind: "ours" });
+      },
+      onFree: () => this.#follow(),
+      onTrouble: (error) => this.#trouble(error),
+      clock: deps.clock,
+    });
     this.queue = new TaskQueue({
       desk: this,
       withEngine: (work) => this.withEngine(work),
@@ -53,10 +68,17 @@ export class TaskDesk {
   /** Reads what there is; nothing is made in the folder. */
   static async open(deps: DeskDeps): Promise<TaskDesk> {
     const desk = new TaskDesk(deps);
-    await desk.#reload();
-    desk.#watch = deps.reader.watch(() => desk.#follow());
-    await desk.#look();
-    return desk;
+    try {
+      await desk.#reload();
+      desk.#watch = deps.reader.watch(() => desk.#follow());
+      // What was written before somebody watched.
+      desk.#follow();
+      await desk.#following;
+      return desk;
+    } catch (error) {
+      await desk.shutDown();
+      throw error;
+    }
   }
 
   get root(): string {
@@ -113,14 +135,27 @@ export class TaskDesk {
     return this.withEngine(({ harness }) => harness.create(request));
   }
 
-  /** Does something to a task that is not running; the task's next view is known when it resolves. */
+  /**
+   * Does something to a task that is not running, one thing after the other; the task's next view is known when it
+   * resolves. Rejects with `conflict` for one that runs.
+   */
   act<T>(id: TaskId, work: (harness: DeskEngine["harness"], view: TaskView) => Promise<T>): Promise<T> {
-    return this.withEngine(({ harness }) => {
-      if (this.queue.isRunning(id)) {
-        throw new CountersignError("conflict", `"${this.need(id).request.title}" is running. Cancel it first; what it has done is kept.`);
-      }
-      return work(harness, this.need(id));
-    });
+    const before = this.#acts.get(id) ?? Promise.resolve();
+    const mine = before.then(() =>
+      this.withEngine(({ harness }) => {
+        const view = this.need(id);
+        if (!this.queue.isRunning(id)) return work(harness, view);
+        throw new CountersignError("conflict", `"${view.request.title}" is running. Cancel it first; what it has done is kept.`);
+      }),
+    );
+    // Whoever asked gets the failure; the next one begins all the same.
+    const settled: Promise<void> = mine
+      .catch(() => null)
+      .then(() => {
+        if (this.#acts.get(id) === settled) this.#acts.delete(id);
+      });
+    this.#acts.set(id, settled);
+    return mine;
   }
 
   /** Worktrees that are on disk, largest first. */
@@ -133,92 +168,52 @@ export class TaskDesk {
   }
 
   /** Cancels what runs, waits for its end, and gives the journal up. */
-  async close(): Promise<void> {
-    await this.queue.close();
-    await this.#finish();
+  close(): Promise<void> {
+    this.#ending ??= this.#end(() => this.queue.close());
+    return this.#ending;
   }
 
   /**
    * For a host that ends: tasks that run are left as they stand and can be resumed, because a person who closes a window
-   * has not cancelled them. Their commands are killed.
+   * has not cancelled them. Their commands are killed, and nothing that comes of that is put on record.
    */
-  async shutDown(): Promise<void> {
-    const engine = this.#engine;
-    const ending = this.#finish();
-    await engine?.then(
-      (open) => open.endAll(),
-      () => undefined,
-    );
-    await ending;
+  shutDown(): Promise<void> {
+    this.#ending ??= this.#end(() => this.queue.abandon());
+    return this.#ending;
   }
 
-  async #finish(): Promise<void> {
-    this.#closed = true;
+  async #end(endRuns: () => Promise<void>): Promise<void> {
     this.#watch?.dispose();
+    this.#nextLook?.dispose();
+    const runs = endRuns();
+    // Takes nothing more from now on; what runs is under way until it has ended.
+    await this.#seat.close();
+    await runs;
     await this.#following;
-    await this.#release();
     await this.deps.reader.close();
     this.#listeners.clear();
   }
 
   /** Owns the journal for as long as `work` takes, and a while longer. Rejects with `locked` while another process owns it. */
-  async withEngine<T>(work: (engine: DeskEngine) => Promise<T>): Promise<T> {
-    this.#busy += 1;
-    this.#idle?.dispose();
-    try {
-      return await work(await this.#own());
-    } finally {
-      this.#busy -= 1;
-      if (this.#busy === 0 && !this.#closed) this.#releaseWhenIdle();
-    }
+  withEngine<T>(work: (engine: DeskEngine) => Promise<T>): Promise<T> {
+    return this.#seat.use(work);
   }
 
-  async #own(): Promise<DeskEngine> {
-    if (this.#closed) throw new CountersignError("cancelled", "The folder is being closed. Nothing was started.");
-    this.#engine ??= this.#takeOver();
-    try {
-      return await this.#engine;
-    } catch (error) {
-      this.#engine = null;
-      await this.#look();
-      throw error;
-    }
-  }
-
-  async #takeOver(): Promise<DeskEngine> {
+  #take(): Promise<DeskEngine> {
     const listeners = {
       onEvent: (event: JournalEvent) => this.#apply(event),
       onLive: (event: LiveEvent) => this.#tell({ kind: "live", event }),
     };
-    await this.#releasing;
-    const engine = await this.deps.own(listeners, (view, problems) => this.queue.approves(view, problems));
-    // What others wrote before the journal became ours.
-    await this.#following;
-    for await (const event of engine.events(this.#lastSeq + 1)) this.#apply(event);
-    this.#setOwnership({ kind: "ours" });
-    return engine;
-  }
-
-  #releaseWhenIdle(): void {
-    this.#idle?.dispose();
-    this.#idle = this.deps.clock.after(IDLE_RELEASE_MS, () => {
-      if (this.#busy === 0) this.#release().catch((error: unknown) => this.#trouble(error));
-    });
-  }
-
-  #release(): Promise<void> {
-    this.#idle?.dispose();
-    const engine = this.#engine;
-    this.#engine = null;
-    if (engine === null) return this.#releasing;
-    this.#releasing = engine.then((open) => open.close()).finally(() => this.#setOwnership({ kind: "free" }));
-    return this.#releasing;
+    return this.deps.own(listeners, (view, problems) => this.queue.approves(view, problems));
   }
 
   async #reload(): Promise<void> {
-    const { store } = this.deps.reader;
+    const { reader } = this.deps;
+    const { store } = reader;
+    this.#forgotten = reader.forgotten();
     await store.sync();
     this.#views.clear();
+    this.#lastSeq = 0;
     for (const view of store.tasks().toReversed()) {
       this.#views.set(view.request.id, view);
       this.#lastSeq = Math.max(this.#lastSeq, view.lastSeq);
@@ -226,26 +221,40 @@ export class TaskDesk {
     this.#tell({ kind: "reset" });
   }
 
-  /** Reads on where another process writes. One read at a time, in order. */
+  /** Reads on where another process writes. */
   #follow(): void {
-    if (this.#engine !== null || this.#closed) return;
     this.#following = this.#following.then(async () => {
+      // What is ours tells of itself.
+      if (this.#seat.isTaken || this.#ending !== null) return;
       try {
         await this.#look();
-        for await (const event of this.deps.reader.events(this.#lastSeq + 1)) this.#apply(event);
+        await this.#catchUp();
+        this.#followTrouble = "";
       } catch (error) {
-        this.#trouble(error);
+        // Every look would tell it again.
+        if (messageOf(error) !== this.#followTrouble) this.#trouble(error);
+        this.#followTrouble = messageOf(error);
       }
     });
   }
 
+  /** Everything on disk that is not known yet; all of it where the journal is another one than before. */
+  async #catchUp(): Promise<void> {
+    const { reader } = this.deps;
+    const events: JournalEvent[] = [];
+    for await (const event of reader.events(this.#lastSeq + 1)) events.push(event);
+    if (reader.forgotten() !== this.#forgotten) return this.#reload();
+    for (const event of events) this.#apply(event);
+  }
+
   async #look(): Promise<void> {
-    if (this.#ownership.kind === "ours" && this.#engine !== null) return;
     const owner = await this.deps.reader.owner();
-    if (this.#engine === null) this.#setOwnership(owner === null ? { kind: "free" } : { kind: "theirs", owner });
+    if (!this.#seat.isTaken) this.#setOwnership(owner === null ? { kind: "free" } : { kind: "theirs", owner });
   }
 
   #setOwnership(ownership: Ownership): void {
+    this.#nextLook?.dispose();
+    if (ownership.kind === "theirs" && this.#ending === null) this.#nextLook = this.deps.clock.after(OWNER_LOOK_MS, () => this.#follow());
     if (JSON.stringify(ownership) === JSON.stringify(this.#ownership)) return;
     this.#ownership = ownership;
     this.#tell({ kind: "ownership", ownership });

@@ -22,14 +22,12 @@ const BYTES_PER_TOKEN = 2.5;
 export interface BudgetDeps {
   readonly settings: BudgetSettings;
   readonly prices: PriceTable;
-  /** Dollars spent today by other tasks; read once, not on the way to the first request unless the day has a breaker. */
+  /** Dollars spent today by other tasks, which may run at the same time; not asked on the way to a request unless the day has a breaker. */
   readonly spentTodayByOthers: () => Promise<number>;
   readonly now: () => Date;
 }
 
 export class Budget {
-  private othersToday: number | null = null;
-  private reading: Promise<void> | null = null;
   private readonly warned = new Set<string>();
 
   constructor(
@@ -49,8 +47,7 @@ export class Budget {
       );
     }
     if (settings.dayUsd === null) return null;
-    await this.readDay();
-    const today = (this.othersToday ?? 0) + spent;
+    const today = (await this.deps.spentTodayByOthers()) + spent;
     if (today + worst <= settings.dayUsd) return null;
     return `today has cost ${dollars(today)} and the next call could pass the daily budget of ${dollars(settings.dayUsd)}`;
   }
@@ -69,9 +66,9 @@ export class Budget {
 
   /** Warns once when all tasks of the day together have passed the alert. */
   async warnDay(): Promise<void> {
-    await this.readDay();
+    if (this.warned.has("day")) return;
     const { dayAlertUsd } = this.deps.settings;
-    this.warnOnce("day", (this.othersToday ?? 0) + this.spent, dayAlertUsd, dayAlertUsd);
+    this.warnOnce("day", (await this.deps.spentTodayByOthers()) + this.spent, dayAlertUsd, dayAlertUsd);
   }
 
   /** What the task has cost; calls without a known price count as the dearest model's. */
@@ -93,12 +90,5 @@ export class Budget {
       text: `${what} has cost ${dollars(spentUsd)}; ${limit} ${dollars(limitUsd)}.`,
       about: "budget",
     });
-  }
-
-  private async readDay(): Promise<void> {
-    this.reading ??= this.deps.spentTodayByOthers().then((usd) => {
-      this.othersToday = usd;
-    });
-    await this.reading;
   }
 }

@@ -1,6 +1,6 @@
 // What the engine is given: ports, settings and nothing else. Wired in the composition roots.
 import type { PriceTable } from "../domain/pricing";
-import type { Phase, Role } from "../domain/task";
+import type { Phase, Role, TaskId } from "../domain/task";
 import type { Clock } from "../ports/clock";
 import type { CommandRunner } from "../ports/commandRunner";
 import type { FileTree } from "../ports/fileTree";
@@ -42,7 +42,8 @@ export interface EngineDeps {
   readonly filesAt: (dir: string) => FileTree;
   readonly model: ModelClient;
   readonly prices: PriceTable;
-  readonly spentTodayByOthers: () => Promise<number>;
+  /** Dollars that all tasks but this one have cost today, those that run beside it included. */
+  readonly spentTodayByOthers: (task: TaskId) => Promise<number>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Random characters for ids, lower-case base 32. */

@@ -33,12 +33,14 @@ export class Harness {
 
   /**
    * Runs a task from where its view stands to an end or a pause, with other models from now on where `models` says so.
-   * Throws `conflict` when it cannot be run.
+   * Rejects with `conflict` when it cannot be run, and with `cancelled` when `signal` was aborted as abandoned: then it
+   * is left as it stands.
    */
   async run(view: TaskView, signal: AbortSignal, models?: TaskRequest["models"]): Promise<{ readonly end: RunEnd; readonly view: TaskView }> {
     assertRunnable(view);
-    const recorder = this.recorderOf(view);
-    const { prices, spentTodayByOthers, clock, settings } = this.deps;
+    const recorder = new Recorder(this.deps.journal, this.listeners, view, signal);
+    const { prices, clock, settings } = this.deps;
+    const spentTodayByOthers = (): Promise<number> => this.deps.spentTodayByOthers(view.request.id);
     const budget = new Budget({ settings: settings.budget, prices, spentTodayByOthers, now: () => new Date(clock.now()) }, recorder);
     const end = await runTask(new TaskRun(this.deps, recorder, budget, signal), models);
     return { end, view: recorder.view };
@@ -140,6 +142,11 @@ export class Harness {
   private recorderOf(view: TaskView): Recorder {
     return new Recorder(this.deps.journal, this.listeners, view);
   }
+}
+
+/** Whether it can be run, or be resumed. */
+export function isRunnable({ type, status }: TaskView): boolean {
+  return type !== null && RUNNABLE.has(status);
 }
 
 /** Throws `conflict` with what can be done instead. */

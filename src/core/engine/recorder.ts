@@ -3,6 +3,7 @@
 import type { EventBody, JournalEvent, LiveEvent } from "../domain/event";
 import type { TaskId } from "../domain/task";
 import type { Journal } from "../ports/journal";
+import { refuseAbandoned } from "./abandoned";
 import { applyEvent, startView, type TaskView } from "../projections/taskView";
 
 export interface Listeners {
@@ -15,6 +16,8 @@ export class Recorder {
     private readonly journal: Journal,
     private readonly listeners: Listeners,
     private current: TaskView,
+    /** Of a run: once it is abandoned, nothing is recorded any more. */
+    private readonly signal: AbortSignal | null = null,
   ) {}
 
   get view(): TaskView {
@@ -27,6 +30,7 @@ export class Recorder {
 
   /** Records something that may be lost with the power: tool calls, turns. Fsynced with the next transition. */
   note(body: EventBody): void {
+    if (this.signal !== null) refuseAbandoned(this.signal);
     const event = this.journal.append(this.task, body);
     this.current = applyEvent(this.current, event);
     this.listeners.onEvent(event, this.current);

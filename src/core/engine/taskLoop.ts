@@ -1,8 +1,9 @@
 // The life of a task: asks which step comes next, takes it, asks again, until the task ends or pauses. Every ending is
-// an event; nothing is thrown at the caller but a journal that cannot be written.
+// an event; nothing is thrown at the caller but a journal that cannot be written, and that the run was abandoned.
 import { assertNever, CountersignError, messageOf } from "../domain/errors";
 import type { EventBody, NotificationAbout, SessionOutcome } from "../domain/event";
 import type { TaskRequest } from "../domain/task";
+import { refuseAbandoned } from "./abandoned";
 import { printFailureReport } from "../handoff/failureReportFile";
 import { freezeStep, negotiateStep } from "./contractStep";
 import { answerStep, commitStep, implementStep, saveWork } from "./implementStep";
@@ -26,12 +27,14 @@ export async function runTask(run: TaskRun, models?: TaskRequest["models"]): Pro
   try {
     if (resumed) await restore(run);
     for (;;) {
+      refuseAbandoned(run.signal);
       if (run.signal.aborted) return await conclude(run, cancelled());
       const step = nextStep(recorder.view, deps.settings.maxRetries);
       const end = await take(run, step);
       if (end.kind === "end") return await conclude(run, end);
     }
   } catch (error) {
+    refuseAbandoned(run.signal);
     return conclude(run, run.signal.aborted || CountersignError.is(error, "cancelled") ? cancelled() : failed(error));
   }
 }

@@ -77,7 +77,10 @@ export function embedded(text: string): string {
 
 /** A list item; its further lines are indented, so that they stay in it. */
 export function listItem(text: string): string {
-  return `- ${embedded(text).replaceAll(/\n(?=[^\n])/g, "\n  ")}`;
+  const item = embedded(text);
+  // A fence behind the bullet would open a block as well, but not for those who look at the beginnings of lines.
+  const first = /^(?:`{3}|~{3})/.test(item) ? "-\n  " : "- ";
+  return `${first}${item.replaceAll(/\n(?=[^\n])/g, "\n  ")}`;
 }
 
 /** White space folded, so that the text stays on the line it is written to. */

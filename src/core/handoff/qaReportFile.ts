@@ -6,18 +6,18 @@ import type { RequestItem } from "../domain/review";
 import type { Verdict } from "../domain/verdict";
 import type { AttemptView } from "../projections/taskView";
 
-/** `requests`: what the user asked for after the attempt before, judged like criteria. */
-export function printQaReport(attempt: AttemptView, contract: Contract, requests: readonly RequestItem[]): string {
+/** `requests`: what the user asked for after the attempt before, judged like criteria. `top`: the marks of its title. */
+export function printQaReport(attempt: AttemptView, contract: Contract, requests: readonly RequestItem[], top = "#"): string {
   const pass = attempt.decision?.pass ?? false;
   const score = attempt.score === null ? "no score" : `score ${attempt.score}`;
   const reasons = attempt.decision?.reasons ?? [];
   return `${[
-    `# QA report, attempt ${attempt.attempt}: ${pass ? "PASS" : "FAIL"}`,
+    `${top} QA report, attempt ${attempt.attempt}: ${pass ? "PASS" : "FAIL"}`,
     `${pass ? "✅" : "❌"} ${score}. Commit \`${attempt.commit ?? "none"}\`.`,
-    reasons.length === 0 ? "" : `## Why it failed\n\n${reasons.map(listItem).join("\n")}`,
-    `## Checks\n\n${attempt.checks.length === 0 ? "None was run." : `Run by the engine in a fresh checkout of the commit.\n\n${checkTable(contract, attempt.checks)}`}`,
-    ...contract.checks.flatMap((check) => redOutput(attempt.checks.find((r) => r.checkId === check.id))),
-    attempt.cutShort === null ? verdictText(attempt.verdict, [...contract.criteria, ...requests]) : "",
+    reasons.length === 0 ? "" : `${top}# Why it failed\n\n${reasons.map(listItem).join("\n")}`,
+    `${top}# Checks\n\n${attempt.checks.length === 0 ? "None was run." : `Run by the engine in a fresh checkout of the commit.\n\n${checkTable(contract, attempt.checks)}`}`,
+    ...contract.checks.flatMap((check) => redOutput(attempt.checks.find((r) => r.checkId === check.id), top)),
+    attempt.cutShort === null ? verdictText(attempt.verdict, [...contract.criteria, ...requests], top) : "",
   ]
     .filter((part) => part !== "")
     .join("\n\n")}\n`;
@@ -39,24 +39,24 @@ function resultCells(result: CheckResult | undefined): readonly string[] {
   return [state, result.exitCode === null ? "" : String(result.exitCode), String(Math.round(result.durationMs)), output];
 }
 
-function redOutput(result: CheckResult | undefined): readonly string[] {
+function redOutput(result: CheckResult | undefined, top: string): readonly string[] {
   if (result === undefined || result.green || result.outputExcerpt.trim() === "") return [];
-  return [`### Output of ${result.checkId}\n\n${codeBlock("text", result.outputExcerpt.trimEnd())}`];
+  return [`${top}## Output of ${result.checkId}\n\n${codeBlock("text", result.outputExcerpt.trimEnd())}`];
 }
 
-function verdictText(verdict: Verdict | null, judged: readonly { readonly id: string; readonly text: string }[]): string {
-  if (verdict === null) return "## The evaluator's verdict\n\nNone that was valid.";
+function verdictText(verdict: Verdict | null, judged: readonly { readonly id: string; readonly text: string }[], top: string): string {
+  if (verdict === null) return `${top}# The evaluator's verdict\n\nNone that was valid.`;
   const findings = verdict.findings.map((finding) => {
     const text = judged.find((c) => c.id === finding.criterion)?.text ?? "not in the contract";
     const evidence = finding.evidence.map((e) => `  - ${oneLine(e.source)}${e.quote.trim() === "" ? "" : `: ${codeSpan(e.quote)}`}`);
     return [`- ${finding.met ? "✅" : "❌"} **${oneLine(finding.criterion)}** ${oneLine(text)}`, ...(finding.comment.trim() === "" ? [] : [`  - ${oneLine(finding.comment)}`]), ...evidence].join("\n");
   });
   return [
-    `## The evaluator's verdict: ${verdict.verdict}, score ${verdict.score}`,
+    `${top}# The evaluator's verdict: ${verdict.verdict}, score ${verdict.score}`,
     embedded(verdict.summary),
     findings.join("\n"),
-    verdict.issues.length === 0 ? "" : `### Issues\n\n${verdict.issues.map(listItem).join("\n")}`,
-    verdict.requiredFixes.length === 0 ? "" : `### Required fixes\n\n${verdict.requiredFixes.map(listItem).join("\n")}`,
+    verdict.issues.length === 0 ? "" : `${top}## Issues\n\n${verdict.issues.map(listItem).join("\n")}`,
+    verdict.requiredFixes.length === 0 ? "" : `${top}## Required fixes\n\n${verdict.requiredFixes.map(listItem).join("\n")}`,
   ]
     .filter((part) => part !== "")
     .join("\n\n");

@@ -48,7 +48,13 @@ export function sessionTitle({ role, attempt }: Pick<SessionView, "role" | "atte
 
 function outcomeText({ outcome, detail }: SessionView, state: SessionState): string {
   if (outcome === null) return state === "live" ? "running" : "interrupted; it goes on when the task is resumed";
-  return `${OUTCOMES[outcome]}${detail === "" || detail === OUTCOMES[outcome] ? "" : `: ${oneLine(visible(detail))}`}`;
+  const words = outcomeWords(outcome);
+  return `${words}${detail === "" || detail === words ? "" : `: ${oneLine(visible(detail))}`}`;
+}
+
+/** How a session ended, in words. */
+export function outcomeWords(outcome: SessionOutcome): string {
+  return OUTCOMES[outcome];
 }
 
 const OUTCOMES: Readonly<Record<SessionOutcome, string>> = {

@@ -46,8 +46,8 @@ const KINDS: Readonly<Record<"csv" | "md", SavedKind>> = {
   md: { name: "Markdown", extension: "md" },
 };
 
-/** Arguments: the report's URI, `csv` or `md`. Without the first the report of the active editor, without the second it asks. */
-export async function exportCostReport(host: Host, report: unknown, format: unknown): Promise<void> {
+/** Without a report's URI that of the active editor; `format` (`csv`, `md`) and `to` (a file's URI) spare the questions. */
+export async function exportCostReport(host: Host, report: unknown, format: unknown, to: unknown): Promise<void> {
   const uri = report instanceof Uri ? report : window.activeTextEditor?.document.uri;
   const subject = uri === undefined ? undefined : subjectAt(uri);
   if (subject === undefined) throw new CountersignError("notFound", "No cost report is open. Open one first (Countersign: Cost Report).");
@@ -56,7 +56,7 @@ export async function exportCostReport(host: Host, report: unknown, format: unkn
   const { rows, scope, now } = await costsOf(host.desks, subject);
   const text = kind === "csv" ? costCsv(rows) : printCostReport(costReport(rows, scope, now));
   const name = subject.kind === "task" ? `cost-${subject.task}` : `cost-${subject.kind}-${now.toISOString().slice(0, 10)}`;
-  await saveFile(host, { title: "Save the cost report", name, kind: KINDS[kind], text });
+  await saveFile(host, { title: "Save the cost report", name, kind: KINDS[kind], text }, to instanceof Uri ? to : undefined);
 }
 
 async function pickFormat(): Promise<"csv" | "md" | undefined> {

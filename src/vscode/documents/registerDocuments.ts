@@ -5,6 +5,7 @@ import { command } from "../run";
 import { exportCostReport, openCostReport } from "./costCommands";
 import { CostReports, costLenses } from "./costReports";
 import { REPORT_SCHEME } from "./costUri";
+import { exportTask } from "./exportTask";
 import { openSessionFile } from "./sessionFile";
 import { showTranscript } from "./showTranscript";
 import { TranscriptFiles } from "./transcriptFiles";
@@ -14,7 +15,7 @@ import { TranscriptShading } from "./transcriptShading";
 import { TRANSCRIPT_SCHEME } from "./transcriptUri";
 
 export function registerDocuments(host: Host): readonly Disposable[] {
-  return [...transcripts(host), ...costs(host)];
+  return [...transcripts(host), ...costs(host), command(host, "exportTask", (argument, options) => exportTask(host, argument, options))];
 }
 
 function transcripts(host: Host): readonly Disposable[] {
@@ -43,6 +44,6 @@ function costs(host: Host): readonly Disposable[] {
     workspace.registerFileSystemProvider(REPORT_SCHEME, reports.files, { isReadonly, isCaseSensitive: true }),
     languages.registerCodeLensProvider({ scheme: REPORT_SCHEME }, costLenses),
     command(host, "costReport", (argument) => openCostReport(host, reports, argument)),
-    command(host, "exportCostReport", (report, format) => exportCostReport(host, report, format)),
+    command(host, "exportCostReport", (report, format, to) => exportCostReport(host, report, format, to)),
   ];
 }

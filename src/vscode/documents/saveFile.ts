@@ -17,9 +17,10 @@ export interface Saving {
   readonly text: string;
 }
 
-export async function saveFile(host: Host, { title, name, kind, text }: Saving): Promise<void> {
+/** Asks where, unless `to` is given. */
+export async function saveFile(host: Host, { title, name, kind, text }: Saving, to?: Uri): Promise<void> {
   const defaultUri = Uri.joinPath(homeFolder(), `${name}.${kind.extension}`);
-  const uri = await window.showSaveDialog({ title, defaultUri, filters: { [kind.name]: [kind.extension] } });
+  const uri = to ?? (await window.showSaveDialog({ title, defaultUri, filters: { [kind.name]: [kind.extension] } }));
   if (uri === undefined) return;
   await write(uri, Buffer.from(text));
   inform(host, `Saved ${uri.fsPath}.`, { Open: () => commands.executeCommand("vscode.open", uri) });

@@ -1,0 +1,90 @@
+import { strict as assert } from "node:assert";
+import * as fc from "fast-check";
+import { headingsIn } from "../../src/core/domain/markdown";
+import { printPlan } from "../../src/core/handoff/planFile";
+import { REMOVED, bytesWithoutSecrets, withoutSecrets } from "../../src/core/reports/redaction";
+import { printTaskReport } from "../../src/core/reports/taskReport";
+import { nastyText } from "../builders/contractBuilder";
+import { FAILED_ATTEMPT, PLAN, REQUEST } from "../builders/fibonacciTask";
+import { GoldenFolder } from "../builders/goldenFile";
+import { sampleView } from "../builders/sampleRun";
+import { A_BASE, aView, anAttempt } from "../builders/viewBuilder";
+
+const golden = new GoldenFolder("reports/task");
+const NOW = { now: "2026-01-05T12:00:00.000Z", version: "0.1.0", hasLogs: false };
+
+describe("printTaskReport", () => {
+  after(() => golden.hasNoOthers());
+
+  it("tells the recorded sample run from request to cost", () => {
+    const view = sampleView();
+    golden.matches("sample.md", printTaskReport({ view, plan: printPlan(PLAN, view.request), ...NOW }));
+  });
+
+  it("tells a single agent's answer, accepted and committed, and that its plan is gone", () => {
+    const view = aView({
+      request: { ...REQUEST, category: "DISPATCH" },
+      category: "DISPATCH",
+      type: "single_agent",
+      status: "accepted",
+      base: A_BASE,
+      plan: PLAN,
+      answer: "I renamed it.\n\n## Why\n\nIt was wrong.",
+      attempts: [anAttempt({ checks: [], selfEvaluation: null })],
+      accepted: { applied: ["src/a.ts"], conflicts: ["README.md"], before: "f00" },
+      committed: "d00d",
+      rounds: [{ afterAttempt: 1, request: { text: "Shorter.", comments: [{ path: "src/a.ts", side: "attempt", attempt: 1, line: 3, endLine: 3, quote: "x", text: "Why?" }] } }],
+    });
+    golden.matches("single.md", printTaskReport({ view, plan: null, ...NOW }));
+  });
+
+  it("says what there is of a task that was only created", () => golden.matches("created.md", printTaskReport({ view: aView(), plan: null, ...NOW })));
+
+  it("links to logs only where they lie beside it", () => {
+    const view = sampleView();
+    assert.doesNotMatch(printTaskReport({ view, plan: null, ...NOW }), /\]\(verification\//);
+    assert.match(printTaskReport({ view, plan: null, ...NOW, hasLogs: true }), /\[log\]\(verification\/attempt-1\/K3\.log\)/);
+  });
+
+  it("keeps its own sections alone at their level, whatever people and models wrote", () => {
+    const sections = (text: string): readonly string[] => headingsIn(text.split("\n")).filter(({ level }) => level < 3).map(({ title }) => title);
+    fc.assert(
+      fc.property(nastyText, nastyText, (one, other) => {
+        const verdict = { verdict: "FAIL" as const, score: 1, findings: [], issues: [one], requiredFixes: [other], summary: one };
+        const attempt = { ...FAILED_ATTEMPT, verdict, decision: { pass: false, reasons: [other] }, selfEvaluation: { summary: one, confidence: 1, gaps: [other], evidence: [], deliverables: [] } };
+        const view = { ...sampleView(), request: { ...REQUEST, description: one }, answer: `So: ${other}`, attempts: [attempt], rounds: [{ afterAttempt: 1, request: { text: one, comments: [] } }] };
+        assert.deepEqual(sections(printTaskReport({ view, plan: "# Plan: x\n\n## Steps\n\n- a", ...NOW })), [
+          REQUEST.title,
+          "Request",
+          "Timeline",
+          "Plan",
+          "Answer",
+          "Attempt 1: FAIL, score 55",
+          "Cost",
+        ]);
+      }),
+    );
+  });
+});
+
+describe("withoutSecrets", () => {
+  const key = 'sk-"test"-0123456789';
+
+  it("removes a key as it is and as JSON has it, and leaves everything else", () => {
+    assert.equal(withoutSecrets(`a ${key} b ${JSON.stringify({ key })} c`, [key]), `a ${REMOVED} b {"key":"${REMOVED}"} c`);
+    assert.equal(withoutSecrets("nothing here", [key]), "nothing here");
+  });
+
+  it("takes no word for a key that is too short to be one", () => assert.equal(withoutSecrets("the key", ["the"]), "the key"));
+
+  it("removes a key from any bytes, and no other byte", () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), fc.uint8Array(), (before, after) => {
+        fc.pre(!Buffer.from(before).includes(key) && !Buffer.from(after).includes(key));
+        const clean = bytesWithoutSecrets(Buffer.concat([before, Buffer.from(key), after]), [key]);
+        assert.deepEqual(Buffer.from(clean), Buffer.concat([before, Buffer.from(REMOVED), after]));
+        assert.equal(bytesWithoutSecrets(before, [key]), before, "what holds no key is not copied");
+      }),
+    );
+  });
+});

@@ -93,7 +93,7 @@ export class EditorWindow {
   }
 
   activityBarItem(name: string): Locator {
-    const label = this.page.locator(`a.action-label[aria-label="${name}"], a.action-label[aria-label^="${name} ("]`);
+    const label = this.page.locator(`a.action-label[aria-label="${name}"], a.action-label[aria-label^="${name} ("], a.action-label[aria-label^="${name} - "]`);
     return this.page.locator(".part.activitybar .action-item").filter({ has: label });
   }
 

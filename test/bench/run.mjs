@@ -13,12 +13,13 @@ import { parseArgs } from "node:util";
 import { setup } from "../../scripts/setup.mjs";
 import { cleanRoomBench } from "./cleanRoom.mjs";
 import { peerIsInstalled } from "./clients.mjs";
+import { editorBench } from "./editor.mjs";
 import { journalBench } from "./journal.mjs";
 import { sampleBench } from "./sample.mjs";
 import { sessionBench } from "./session.mjs";
 import { printTable } from "./table.mjs";
 
-const BENCHES = [sessionBench, sampleBench, journalBench, cleanRoomBench];
+const BENCHES = [sessionBench, sampleBench, journalBench, cleanRoomBench, editorBench];
 
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,

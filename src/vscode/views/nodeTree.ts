@@ -11,7 +11,8 @@ export const REFRESH_GAP_MS = 250;
 export class NodeTree<N extends TreeNode> implements TreeDataProvider<N>, Disposable {
   readonly #changes = new EventEmitter<N[] | undefined>();
   readonly onDidChangeTreeData = this.#changes.event;
-  readonly #parents = new Map<N, N | null>();
+  /** Of the nodes that the editor has asked for; a node of the root has none. */
+  readonly #parents = new Map<N, N | undefined>();
   /** The descriptions that the editor was given. */
   readonly #shown = new Map<N, string>();
   readonly #closed = new Set<N>();
@@ -42,7 +43,7 @@ export class NodeTree<N extends TreeNode> implements TreeDataProvider<N>, Dispos
 
   async getChildren(node?: N): Promise<N[]> {
     const children = await this.model.children(node ?? null);
-    for (const child of children) this.#parents.set(child, node ?? null);
+    for (const child of children) this.#parents.set(child, node);
     return [...children];
   }
 
@@ -50,10 +51,6 @@ export class NodeTree<N extends TreeNode> implements TreeDataProvider<N>, Dispos
     const row = this.model.row(node);
     this.#shown.set(node, row.description);
     return treeItem(node.id, row);
-  }
-
-  getParent(node: N): N | undefined {
-    return this.#parents.get(node) ?? undefined;
   }
 
   resolveTreeItem(item: TreeItem, node: N): TreeItem {
@@ -106,7 +103,7 @@ export class NodeTree<N extends TreeNode> implements TreeDataProvider<N>, Dispos
   }
 
   #isHidden(node: N): boolean {
-    for (let parent = this.#parents.get(node); parent !== null && parent !== undefined; parent = this.#parents.get(parent)) {
+    for (let parent = this.#parents.get(node); parent !== undefined; parent = this.#parents.get(parent)) {
       if (this.#closed.has(parent)) return true;
     }
     return false;

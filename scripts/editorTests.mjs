@@ -8,7 +8,7 @@ import { editorIsInstalled, editorSetup } from './editorSetup.mjs';
 import { chromiumProgram, missingForEditor } from './systemPackages.mjs';
 import { bundleTests } from './testBundles.mjs';
 
-const UI_TIMEOUT_MS = 60_000;
+const UI_TIMEOUT_MS = 90_000;
 const HOST_ENTRY = 'test/host/run.ts';
 const HOST_PROGRAM = 'test/editor/hostTests.ts';
 

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 const POLL_MS = 50;
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 30_000;
 
 /** Returns the first answer that is neither undefined nor false. Fails with `what`, a phrase like "the task is listed". */
 export async function until<T>(what: string, look: () => T | Promise<T>, limitMs = LIMIT_MS): Promise<Exclude<T, undefined | false>> {

@@ -1,12 +1,13 @@
 // One window of the real workbench, in the words of a user: commands, trees, notifications, editors, webviews.
-// Every method waits for what it needs, at most 15 s, and fails with the words that were looked for.
+// Every method waits for what it needs, at most 30 s, and fails with the words that were looked for.
 import path from "node:path";
 import type { Frame, Locator, Page } from "playwright-core";
 import { until } from "../editor/until";
 
-const LIMIT_MS = 15_000;
+/** For a busy machine: nothing takes a tenth of it on an idle one. */
+const LIMIT_MS = 30_000;
 /** The list of commands is made when the palette opens: one that registers later needs it opened anew. */
-const PALETTE_TRY_MS = 2_000;
+const PALETTE_TRY_MS = 3_000;
 const SETTLE_MS = 5_000;
 
 const THEMES = {

@@ -36,6 +36,8 @@ export function scriptRoute(clock: Clock): ModelRoute {
       if (!existsSync(file)) throw new CountersignError("notFound", `There is no script ${file}. Choose another model for this task.`);
       const client = open.get(file) ?? loadScript(file).then((script) => new ScriptedModel(script, { clock, chunkDelayMs: CHUNK_DELAY_MS }));
       open.set(file, client);
+      // A script that cannot be read now may be mended.
+      client.catch(() => open.delete(file));
       return client;
     },
   };

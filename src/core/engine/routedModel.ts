@@ -5,7 +5,7 @@ import { NO_USAGE } from "../domain/usage";
 export interface ModelRoute {
   /** Ids that start so; "" takes what is left. Tried in order. */
   readonly prefix: string;
-  /** Opened at the first request, once. Rejects with `noModel` where it is not set up: that ends the request only. */
+  /** Asked at every request; keeps what it has opened. Rejects with `noModel` where nothing is set up: that ends the request only. */
   readonly open: (model: string) => Promise<ModelClient>;
 }
 

@@ -90,6 +90,7 @@ function filesOf({ workspace, plans, plansDir, logger }: Site): DeskFiles {
     changes: (base, from, to) => workspace.changes(base, from, to),
     fileAt: (base, commit, path) => workspace.fileAt(base, commit, path),
     bytesAt: (base, commit, path) => workspace.bytesAt(base, commit, path),
+    lines: (base, from, to, path) => workspace.lines(base, from, to, path),
     diff: (base, from, to) => workspace.diff(base, from, to),
     worktreeSize: (base) => workspace.worktreeSize(base),
     visible: async () => (await listedFiles(workspace.root, "", logger, new AbortController().signal)).map(({ path }) => path),

@@ -140,6 +140,8 @@ function theRest(present: () => Bench): void {
     const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x00, 0xff]);
     bench.work("pictures/größe 1.png", "");
     writeFileSync(path.join(bench.base.worktree, "pictures/größe 1.png"), bytes);
+    bench.work("pictures/two\nlines: *.txt", "\n\n");
+    bench.work("pictures/empty", "");
     symlinkSync("größe 1.png", path.join(bench.base.worktree, "pictures/latest.png"));
     const commit = await bench.workspace.commitAttempt(bench.base, "attempt 1", []);
     const at = async (file: string): Promise<string | null> => {
@@ -148,7 +150,10 @@ function theRest(present: () => Bench): void {
     };
     assert.equal(await at("pictures/größe 1.png"), bytes.toString("hex"));
     assert.equal(await at("pictures/latest.png"), Buffer.from("größe 1.png").toString("hex"));
+    assert.equal(await at("pictures/two\nlines: *.txt"), "0a0a");
+    assert.equal(await at("./pictures//empty"), "");
     assert.equal(await at("pictures"), null);
+    assert.equal(await at("../pictures/empty"), null);
     assert.equal(await at("pictures/gone.png"), null);
     assert.equal(await bench.workspace.fileAt(bench.base, commit, "pictures/latest.png"), null);
   });

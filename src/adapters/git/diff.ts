@@ -80,16 +80,25 @@ export async function textAt(git: Git, place: Place, commit: string, file: strin
   return blob === null || blob.isLink ? null : blob.bytes.toString("utf8");
 }
 
-/** A file's bytes, or a link's target; null where neither is. */
-export async function blobAt(
+/** A file's bytes, or a link's target; null where neither is. One process where that can be: whole reviews are read so. */
+export async function bytesAt(git: Git, place: Place, commit: string, file: string): Promise<Uint8Array | null> {
+  const wanted = cleanPath(file);
+  // Of the batch a line is a request.
+  if (wanted === null || wanted.includes("\n")) return (await blobAt(git, place, commit, file))?.bytes ?? null;
+  const output = await git.run(place, ["cat-file", "--batch"], WORDS, { input: `${commit}:${wanted}\n`, maxBytes: MAX_FILE_BYTES });
+  const start = output.indexOf(10) + 1;
+  const size = /^[0-9a-f]+ blob (\d+)\n$/.exec(output.subarray(0, start).toString("latin1"))?.[1];
+  return size === undefined ? null : output.subarray(start, start + Number(size));
+}
+
+async function blobAt(
   git: Git,
   place: Place,
   commit: string,
   file: string,
 ): Promise<{ readonly bytes: Buffer; readonly isLink: boolean } | null> {
-  const clean = file.split("/").filter((part) => part !== "" && part !== ".");
-  if (clean.length === 0 || clean.includes("..") || file.startsWith("/") || file.includes("\0")) return null;
-  const wanted = clean.join("/");
+  const wanted = cleanPath(file);
+  if (wanted === null) return null;
   const listing = await git.run(
     place,
     ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", wanted],
@@ -101,6 +110,13 @@ export async function blobAt(
   if (found?.[2] !== "blob" || found[3] === undefined) return null;
   const bytes = await git.run(place, ["cat-file", "blob", found[3]], WORDS, { maxBytes: MAX_FILE_BYTES });
   return { bytes, isLink: found[1] === "120000" };
+}
+
+/** null for what can be no file of a commit. */
+function cleanPath(file: string): string | null {
+  const clean = file.split("/").filter((part) => part !== "" && part !== ".");
+  if (clean.length === 0 || clean.includes("..") || file.startsWith("/") || file.includes("\0")) return null;
+  return clean.join("/");
 }
 
 function entry(mode: string, oid: string): Entry | null {

@@ -15,7 +15,7 @@ import { createTaskBase } from "./taskBase";
 import { CleanRooms } from "./cleanRooms";
 import { commitForUser } from "./commitForUser";
 import { composeCommit, linesOfChange } from "./compose";
-import { blobAt, fileChanges, textAt, unifiedDiff } from "./diff";
+import { bytesAt, fileChanges, textAt, unifiedDiff } from "./diff";
 import { makeFolder } from "./folders";
 import { locateRepository, type Repository } from "./locate";
 import { commitName, folderKey, isWorktreePath, namesOfBranch, taskNames, worktreePath } from "./names";
@@ -141,9 +141,8 @@ export class GitWorkspace implements Workspace {
     return this.whenReady(() => textAt(this.git, this.place, commitName(commit), file));
   }
 
-  async bytesAt(_base: TaskBase, commit: string, file: string): Promise<Uint8Array | null> {
-    const blob = await this.whenReady(() => blobAt(this.git, this.place, commitName(commit), file));
-    return blob?.bytes ?? null;
+  bytesAt(_base: TaskBase, commit: string, file: string): Promise<Uint8Array | null> {
+    return this.whenReady(() => bytesAt(this.git, this.place, commitName(commit), file));
   }
 
   lines(_base: TaskBase, from: string, to: string, file: string): Promise<{ readonly from: string | null; readonly to: string | null }> {

@@ -46,6 +46,8 @@ export interface DeskFiles {
   changes(base: TaskBase, from: string, to: string): Promise<readonly FileChange[]>;
   fileAt(base: TaskBase, commit: string, path: string): Promise<string | null>;
   bytesAt(base: TaskBase, commit: string, path: string): Promise<Uint8Array | null>;
+  /** Both sides of a changed file; rejects with `notAllowed` for one that can only be accepted as a whole. */
+  lines(base: TaskBase, from: string, to: string, path: string): Promise<{ readonly from: string | null; readonly to: string | null }>;
   diff(base: TaskBase, from: string, to: string): Promise<string>;
   worktreeSize(base: TaskBase): Promise<number>;
   /** Files that a new task would see, relative to the root, sorted: everything that git does not ignore. */

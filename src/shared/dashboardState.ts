@@ -161,6 +161,8 @@ const LIVE = shape({
   checksDone: COUNT,
   checksOf: COUNT,
   text: text,
+  /** The model writes its structured answer: for the engine, not for people, and so not in `text`. */
+  isAnswer: flag,
   thinking: text,
   output: text,
   retry: nullable(text),

@@ -23,9 +23,9 @@ export type Page = Shaped<typeof PAGE>;
 /** What can be asked for beside the actions on a task. The extension runs a command of its own for each. */
 export const GLOBAL_ACTIONS = ["newTask", "runSample", "costReport", "openSettings", "openWalkthrough", "manageTrust", "openFolder", "retryFolders"] as const;
 export type GlobalAction = (typeof GLOBAL_ACTIONS)[number];
-/** Actions on a task that its row does not have to allow: they only show something, or move it in the queue. */
-export const LOOK_ACTIONS = ["transcript", "openWorktree", "exportTask", "copyTaskId", "requestChanges", "queueUp", "queueDown"] as const;
-export type LookAction = (typeof LOOK_ACTIONS)[number];
+/** What can be asked for on a task: what it allows now, one place up or down in the queue, and what only shows something. */
+export const PAGE_ACTIONS = [...TASK_ACTIONS.filter((action) => action !== "reorder"), "queueUp", "queueDown", "requestChanges", "transcript"] as const;
+export type PageAction = (typeof PAGE_ACTIONS)[number];
 
 const ENTRIES = list(ACTIVITY);
 
@@ -60,7 +60,7 @@ const TO_HOST = either(
   /** A message is missing. */
   shape({ kind: word("resync") }),
   shape({ kind: word("navigate"), page: PAGE }),
-  shape({ kind: word("act"), request: number, ref: REF, action: oneOf([...TASK_ACTIONS, ...LOOK_ACTIONS]), session: nullable(text) }),
+  shape({ kind: word("act"), request: number, ref: REF, action: oneOf(PAGE_ACTIONS), session: nullable(text) }),
   shape({ kind: word("actGlobally"), request: number, action: oneOf(GLOBAL_ACTIONS) }),
   shape({ kind: word("openDocument"), ref: REF, document: oneOf(DOCUMENTS) }),
   shape({ kind: word("openChange"), ref: REF, attempt: number, path: text }),

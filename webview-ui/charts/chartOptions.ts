@@ -33,7 +33,7 @@ export function barsOptions({ ys }: ChartData, size: Size): uPlot.Options {
   return {
     ...size,
     ...FRAME,
-    padding: [6, 2, 0, 0],
+    padding: [6, 14, 0, 0],
     scales: { x: { time: false, range: (_plot, min, max) => [min - HALF_DAY, max + HALF_DAY] }, y: { range: [0, most * 1.05] } },
     axes: [
       axis({ size: 18, grid: { show: false }, space: 64, splits: (plot) => everyNth(plot.data[0] ?? [], 7), values: (_plot, splits) => splits.map((at) => DAY.format(at * 1000)) }),

@@ -11,9 +11,11 @@ export function drawChart(element: HTMLElement, first: ChartData): DrawnChart {
     plot.destroy();
     plot = make(element, data);
   };
-  const resized = new ResizeObserver(() => {
+  const fit = (): void => {
     if (element.clientWidth > 0 && element.clientWidth !== plot.width) plot.setSize({ width: element.clientWidth, height: data.height });
-  });
+  };
+  // A frame later: the plot's own size must not change while sizes are looked at.
+  const resized = new ResizeObserver(() => requestAnimationFrame(fit));
   resized.observe(element);
   // The editor tells of another theme by another class of the body.
   const themed = new MutationObserver(remake);

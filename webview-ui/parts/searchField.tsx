@@ -13,20 +13,26 @@ interface SearchFieldProps {
 
 export function SearchField({ label, text, onChange }: SearchFieldProps): JSX.Element {
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  const changed = (value: string): void => {
-    if (timer.current !== null) clearTimeout(timer.current);
+  const stop = (): void => clearTimeout(timer.current ?? undefined);
+  const typed = (value: string): void => {
+    stop();
     timer.current = setTimeout(() => onChange(value), PAUSE_MS);
   };
-  useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
+  useEffect(() => stop, []);
   return (
     <vscode-textfield
       class="search-field"
       label={label}
       placeholder={label}
       value={text}
-      onInput={(event) => changed(textOf(event))}
-      onKeyDown={(event: KeyboardEvent) => {
-        if (event.key === "Escape" && text !== "") onChange("");
+      onInput={({ currentTarget }) => typed(fieldOf(currentTarget)?.value ?? "")}
+      onKeyDown={({ key, currentTarget }) => {
+        if (key !== "Escape") return;
+        stop();
+        // What was typed a moment ago is not in `text` yet.
+        const field = fieldOf(currentTarget);
+        if (field !== null) field.value = "";
+        onChange("");
       }}
     >
       <Icon slot="content-before" name="search" />
@@ -34,6 +40,6 @@ export function SearchField({ label, text, onChange }: SearchFieldProps): JSX.El
   );
 }
 
-function textOf({ currentTarget }: Event): string {
-  return currentTarget !== null && "value" in currentTarget && typeof currentTarget.value === "string" ? currentTarget.value : "";
+function fieldOf(element: EventTarget): { value: string } | null {
+  return "value" in element && typeof element.value === "string" ? (element as { value: string }) : null;
 }

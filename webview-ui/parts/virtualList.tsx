@@ -1,6 +1,7 @@
 // A list of rows of one height that draws only those in view, however many there are.
 import type { JSX, Ref } from "preact";
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useImperativeHandle, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useResize } from "./resize";
 import { useScrollMemory } from "./scrollMemory";
 
 /** Rows drawn beyond each edge, so that a fast scroll meets no empty space. */
@@ -36,24 +37,22 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
   const [view, setView] = useState({ top: 0, height: 0 });
   const measure = (): void => {
     const at = element.current;
-    if (at === null) return;
-    setView((known) => (known.top === at.scrollTop && known.height === at.clientHeight ? known : { top: at.scrollTop, height: at.clientHeight }));
-    props.onScroll?.({ fromTop: at.scrollTop, fromEnd: at.scrollHeight - at.scrollTop - at.clientHeight });
+    if (at !== null) setView((known) => (known.top === at.scrollTop && known.height === at.clientHeight ? known : { top: at.scrollTop, height: at.clientHeight }));
   };
   useScrollMemory(element, place, count > 0);
   useAnchor(element, props);
   useLayoutEffect(measure, [count, rowHeight, place]);
-  useEffect(() => {
-    const observer = new ResizeObserver(measure);
-    if (element.current !== null) observer.observe(element.current);
-    return () => observer.disconnect();
-  });
+  useResize(element, measure);
   useImperativeHandle(props.handle ?? null, () => handleOf(element, rowHeight, measure), [rowHeight]);
+  const scrolled = ({ currentTarget: at }: { readonly currentTarget: HTMLElement }): void => {
+    measure();
+    props.onScroll?.({ fromTop: at.scrollTop, fromEnd: at.scrollHeight - at.scrollTop - at.clientHeight });
+  };
   const first = Math.max(0, Math.floor(view.top / rowHeight) - OVERSCAN);
   const end = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + OVERSCAN);
   const indexes = Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index);
   return (
-    <div ref={element} class={`virtual ${className}`} role="list" aria-label={label} tabIndex={isFocusable ? 0 : -1} onScroll={measure}>
+    <div ref={element} class={`virtual ${className}`} role="list" aria-label={label} tabIndex={isFocusable ? 0 : -1} onScroll={scrolled}>
       <div class="virtual-space" style={{ height: `${count * rowHeight}px` }}>
         {indexes.map((index) => (
           <div key={keyOf(index)} role="listitem" aria-setsize={count} aria-posinset={index + 1} class="virtual-row" style={{ transform: `translateY(${index * rowHeight}px)`, height: `${rowHeight}px` }}>

@@ -1,7 +1,7 @@
 // What a person does here is done by the extension: each call says so, and knows whether the last one has ended.
 import { signal } from "@preact/signals";
-import { taskKey, type ActionName, type DocumentName } from "../../src/shared/dashboardState";
-import type { GlobalAction, LookAction, Ref, ToHost } from "../../src/shared/protocol";
+import { taskKey, type DocumentName } from "../../src/shared/dashboardState";
+import type { GlobalAction, PageAction, Ref, ToHost } from "../../src/shared/protocol";
 import type { PageHost } from "./pageHost";
 import type { Requests } from "./requests";
 
@@ -17,7 +17,7 @@ export class Commands {
     return this.#busy.value.has(nameOf(action, ref));
   }
 
-  act(ref: Ref, action: ActionName | LookAction, session: string | null = null): void {
+  act(ref: Ref, action: PageAction, session: string | null = null): void {
     this.#run(nameOf(action, ref), (request) => ({ kind: "act", request, ref: plain(ref), action, session }));
   }
 

@@ -2,7 +2,8 @@
 import type { JSX } from "preact";
 
 interface BarsProps {
-  readonly title: string;
+  /** null where the section's title says it. */
+  readonly title: string | null;
   readonly items: readonly { readonly name: string; readonly text: string; readonly share: number; readonly tone?: string }[];
 }
 
@@ -10,7 +11,7 @@ export function Bars({ title, items }: BarsProps): JSX.Element | null {
   if (items.length === 0) return null;
   return (
     <>
-      <h3>{title}</h3>
+      {title === null ? null : <h3>{title}</h3>}
       <dl class="bars">
         {items.map(({ name, text, share, tone = "blue" }) => (
           <div key={name} class="bar-row">

@@ -10,7 +10,7 @@ export function Documents({ detail }: { readonly detail: TaskDetail }): JSX.Elem
   const { commands } = useStore();
   if (detail.documents.length === 0 && detail.sessions.length === 0) return null;
   return (
-    <div class="documents" role="toolbar" aria-label="Documents">
+    <div class="documents" role="group" aria-label="Documents">
       {detail.documents.map((name) => (
         <IconButton key={name} icon={DOCUMENT_ICONS[name]} label={DOCUMENT_WORDS[name]} isWorded onPress={() => commands.openDocument(detail, name)} />
       ))}

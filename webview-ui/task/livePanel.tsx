@@ -8,14 +8,13 @@ import { ActivityLine } from "../activity/activityLine";
 import { useNow } from "../parts/clock";
 import { Icon } from "../parts/icon";
 import { Section } from "../parts/section";
-import { lastWords } from "./lastWords";
+import { modelName } from "./modelName";
 
 const TICK_MS = 1000;
 
 export function LivePanel({ detail }: { readonly detail: TaskDetail }): JSX.Element | null {
   const { live } = detail;
   if (live === null) return null;
-  const words = lastWords(live.text);
   return (
     <Section title="Now" className="live" note={<Worker detail={detail} live={live} />}>
       <Doing live={live} />
@@ -24,8 +23,8 @@ export function LivePanel({ detail }: { readonly detail: TaskDetail }): JSX.Elem
           <Icon name="refresh" tone="attention" /> {live.retry}
         </p>
       )}
-      {words === "" ? null : <Tail className="words" label="What the model says" text={words} />}
-      {words === "" && live.thinking !== "" ? <Tail className="words thinking" label="What the model thinks" text={live.thinking} /> : null}
+      {live.text === "" ? null : <Tail className="words" label="What the model says" text={live.text} />}
+      {live.text === "" && live.thinking !== "" ? <Tail className="words thinking" label="What the model thinks" text={live.thinking} /> : null}
       {live.output === "" ? null : <Tail className="output" label="Output of the command" text={live.output} />}
       <ul class="recent" aria-label="Last steps">
         {Object.values(live.recent)
@@ -44,7 +43,7 @@ function Worker({ detail, live }: { readonly detail: TaskDetail; readonly live: 
   const now = useNow(TICK_MS);
   const session = detail.sessions.find(({ id }) => id === live.session);
   if (session === undefined) return <>{live.check === null ? "" : "Clean room"}</>;
-  const parts = [ROLE_WORDS[session.role], session.model, `turn ${session.turns + 1}`, counted(session.toolCalls, "call"), elapsed(session.startedAt, now)];
+  const parts = [ROLE_WORDS[session.role], modelName(session.model), `turn ${session.turns + 1}`, counted(session.toolCalls, "call"), elapsed(session.startedAt, now)];
   return <>{parts.join(" · ")}</>;
 }
 
@@ -57,7 +56,7 @@ function Doing({ live }: { readonly live: Live }): JSX.Element {
     const which = live.checksOf === 0 ? live.check.id : `${live.check.id}, ${live.checksDone + 1} of ${live.checksOf}`;
     return <Running name={`Check ${which} ${place}`} what={live.check.what} time={elapsed(live.check.since, now)} />;
   }
-  if (tools.length === 0) return <Running name={live.session === null ? "Preparing the next step" : live.text === "" && live.thinking !== "" ? "The model thinks" : "The model works"} what="" time="" />;
+  if (tools.length === 0) return <Running name={modelWords(live)} what="" time="" />;
   return (
     <>
       {tools.map(([call, { tool, summary, since }]) => (
@@ -65,6 +64,12 @@ function Doing({ live }: { readonly live: Live }): JSX.Element {
       ))}
     </>
   );
+}
+
+function modelWords({ session, isAnswer, text, thinking }: Live): string {
+  if (session === null) return "Preparing the next step";
+  if (isAnswer) return "The model writes its answer";
+  return text === "" && thinking !== "" ? "The model thinks" : "The model works";
 }
 
 function Running({ name, what, time }: { readonly name: string; readonly what: string; readonly time: string }): JSX.Element {

@@ -3,9 +3,9 @@
 import type { Activity } from "../../shared/dashboardState";
 import { counted, dollars, tokens } from "../../shared/figures";
 import { PHASE_WORDS, ROLE_WORDS } from "../../shared/words";
-import { describeCheck } from "../domain/checkText";
 import type { JournalEvent, SessionOutcome } from "../domain/event";
 import { promptTokens } from "../domain/usage";
+import { checkExpects, checkTitle } from "./checkWords";
 import { clip } from "./clip";
 import { decisionLine } from "./decisionLine";
 import { said, type Line } from "./line";
@@ -44,7 +44,7 @@ export class ActivityReader {
       case "toolFinished":
         return { ...said("tools", `${event.tool} ${this.#taken(event.call)}`, event.summary, event.ok ? "info" : "warning"), ms: event.durationMs };
       case "checkStarted":
-        this.#about.set(event.check.id, describeCheck(event.check));
+        this.#about.set(event.check.id, [checkTitle(event.check), checkExpects(event.check)].filter((words) => words !== "").join(", "));
         return null;
       case "checkFinished":
         return checkLine(event, this.#taken(event.result.checkId));

@@ -1,8 +1,8 @@
 // An attempt on a task's page: its checks, its verdict, what it changed. Pure.
 import type { AttemptItem, CheckItem } from "../../shared/dashboardState";
-import { describeCheck, expectationsOf } from "../domain/checkText";
 import type { CheckResult, Contract } from "../domain/contract";
 import type { AttemptView, TaskView } from "../projections/taskView";
+import { checkExpects, checkTitle } from "./checkWords";
 import { clip } from "./clip";
 
 const MOST_FILES = 200;
@@ -44,12 +44,11 @@ function verdictOf({ verdict }: AttemptView): AttemptItem["verdict"] {
 
 export function checkItem(result: CheckResult, contract: Contract | null): CheckItem {
   const check = contract?.checks.find(({ id }) => id === result.checkId);
-  const isCommand = check?.kind === "command";
   return {
     id: result.checkId,
     criterion: result.criterion,
-    what: clip(isCommand ? check.run : check === undefined ? result.kind : describeCheck(check), COMMAND_CHARS),
-    expects: isCommand ? clip(expectationsOf(check).join(", "), COMMAND_CHARS) : "",
+    what: clip(check === undefined ? result.kind : checkTitle(check), COMMAND_CHARS),
+    expects: check === undefined ? "" : clip(checkExpects(check), COMMAND_CHARS),
     green: result.green,
     reason: clip(result.reason, POINT_CHARS),
     exit: result.exitCode,

@@ -1,9 +1,9 @@
 // What happens in a running task right now: the tools and the check that run, the tails of what streams, the last few
 // lines of activity. Bounded however long the task runs.
 import type { Activity, Live } from "../../shared/dashboardState";
-import { describeCheck } from "../domain/checkText";
 import type { JournalEvent, LiveEvent } from "../domain/event";
 import { ActivityReader } from "./activityReader";
+import { checkTitle } from "./checkWords";
 import { clip, tail } from "./clip";
 
 const TEXT_CHARS = 3000;
@@ -15,7 +15,10 @@ const RECENT = 8;
 type Of<K extends JournalEvent["kind"]> = Extract<JournalEvent, { readonly kind: K }>;
 
 /** Nobody works on it. `checksOf` is 0 where their number is not known. */
-const NOTHING: Live = { session: null, tools: {}, check: null, checksDone: 0, checksOf: 0, text: "", thinking: "", output: "", retry: null, recent: {} };
+const NOTHING: Live = { session: null, tools: {}, check: null, checksDone: 0, checksOf: 0, text: "", isAnswer: false, thinking: "", output: "", retry: null, recent: {} };
+
+/** The model has said nothing in this turn. */
+const SILENT = { text: "", isAnswer: false, thinking: "" };
 
 export class LiveTracker {
   readonly #reader = new ActivityReader();
@@ -32,10 +35,12 @@ export class LiveTracker {
 
   live(event: LiveEvent): void {
     if (event.kind === "outputStreamed") return this.#set({ output: tail(this.#live.output + event.text, OUTPUT_CHARS) });
-    if (this.#isTurnOver) this.#set({ text: "", thinking: "" });
+    if (this.#isTurnOver) this.#set(SILENT);
     this.#isTurnOver = false;
-    if (event.kind === "textStreamed") this.#set({ text: tail(this.#live.text + event.text, TEXT_CHARS) });
-    else this.#set({ thinking: tail(this.#live.thinking + event.text, THINKING_CHARS) });
+    if (event.kind === "thinkingStreamed") return this.#set({ thinking: tail(this.#live.thinking + event.text, THINKING_CHARS) });
+    const text = this.#live.text + event.text;
+    const isAnswer = this.#live.isAnswer || /^\s*(\{|```)/.test(text);
+    this.#set(isAnswer ? { isAnswer, text: "" } : { text: tail(text, TEXT_CHARS) });
   }
 
   event(event: JournalEvent): void {
@@ -65,7 +70,7 @@ export class LiveTracker {
   #sessionEvent(event: JournalEvent): void {
     switch (event.kind) {
       case "sessionStarted":
-        return this.#set({ session: event.session, tools: {}, check: null, text: "", thinking: "", output: "", retry: null });
+        return this.#set({ session: event.session, tools: {}, check: null, ...SILENT, output: "", retry: null });
       case "sessionEnded":
         return this.#set({ session: null, tools: {}, retry: null });
       case "toolCalled":
@@ -81,7 +86,7 @@ export class LiveTracker {
         return this.#set({ retry: null });
       case "modelRetried":
         // What streamed before is void.
-        return this.#set({ text: "", thinking: "", retry: clip(event.reason, SUMMARY_CHARS) });
+        return this.#set({ ...SILENT, retry: clip(event.reason, SUMMARY_CHARS) });
       default:
         return undefined;
     }
@@ -98,7 +103,7 @@ export class LiveTracker {
     const round = where.site === "base" ? `base ${where.round}` : `attempt ${where.attempt}`;
     if (round !== this.#checkRound) this.#set({ checksDone: 0 });
     this.#checkRound = round;
-    const what = clip(check.kind === "command" ? check.run : describeCheck(check), SUMMARY_CHARS);
+    const what = clip(checkTitle(check), SUMMARY_CHARS);
     // Checks on the base commit run before the contract is proposed: how many there are is not known yet.
     this.#set({ check: { id: check.id, what, place: where.site, since: time }, output: "", checksOf: where.site === "base" ? 0 : this.#contractChecks });
   }

@@ -63,7 +63,8 @@ export class Dashboard implements Disposable {
   }
 
   #fillPanel(panel: WebviewPanel, first: Page): Promise<number | null> {
-    panel.iconPath = Uri.joinPath(this.host.context.extensionUri, "media", "countersign.svg");
+    const icon = (theme: "light" | "dark"): Uri => Uri.joinPath(this.host.context.extensionUri, "media", "dashboard", `${theme}.svg`);
+    panel.iconPath = { light: icon("light"), dark: icon("dark") };
     const page = this.#pageOf(panel, { place: "panel", onPage: (at) => (panel.title = this.#titleOf(at) ?? "Countersign") });
     this.#open = { panel, page };
     panel.onDidChangeViewState(() => page.setVisible(panel.visible));

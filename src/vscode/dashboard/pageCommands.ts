@@ -1,9 +1,9 @@
 // The commands behind what a page may ask for. A closed list: nothing that a page says names a command itself.
-import type { ActionName, DocumentName } from "../../shared/dashboardState";
-import type { GlobalAction, LookAction } from "../../shared/protocol";
+import type { DocumentName } from "../../shared/dashboardState";
+import type { GlobalAction, PageAction } from "../../shared/protocol";
 
 /** Each gets the task as its target, as from a tree. */
-export const TASK_COMMANDS: Readonly<Record<ActionName | LookAction, string>> = {
+export const TASK_COMMANDS: Readonly<Record<PageAction, string>> = {
   run: "countersign.runTask",
   resume: "countersign.resumeTask",
   approve: "countersign.approvePlan",
@@ -16,13 +16,8 @@ export const TASK_COMMANDS: Readonly<Record<ActionName | LookAction, string>> = 
   commit: "countersign.commitAccepted",
   done: "countersign.markDone",
   move: "countersign.moveTask",
-  // The page has a button for each direction; a page that asks for both at once has the first.
-  reorder: "countersign.queueUp",
   discard: "countersign.discardTask",
   transcript: "countersign.showTranscript",
-  openWorktree: "countersign.openWorktree",
-  exportTask: "countersign.exportTask",
-  copyTaskId: "countersign.copyTaskId",
   requestChanges: "countersign.requestChanges",
   queueUp: "countersign.queueUp",
   queueDown: "countersign.queueDown",

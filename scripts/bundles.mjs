@@ -18,6 +18,7 @@ export const PROGRAMS = {
 export const LAZY = {
   'src/adapters/model/anthropicModel.ts': 'anthropic',
   'src/adapters/store/sqlDatabase.ts': 'sql',
+  'src/cli/policyCommand.ts': 'policy',
   'src/composition/desk.ts': 'desk',
   'src/composition/modelCatalog.ts': 'catalog',
   'src/vscode/dashboard/dashboard.ts': 'dashboard',
@@ -27,7 +28,7 @@ export const LAZY = {
 export const STAND_INS = { anthropic: ['src/adapters/model/lightHeaders.ts'] };
 
 /** Packages that must never be parsed when a program starts. */
-export const HEAVY_PACKAGES = ['@anthropic-ai/sdk', 'sql.js'];
+export const HEAVY_PACKAGES = ['@anthropic-ai/sdk', 'sql.js', 'unbash'];
 
 /** Data files that a package opens beside its own bundle at run time. */
 export const ASSETS = { 'node_modules/sql.js/dist/sql-wasm.wasm': 'sql-wasm.wasm' };

@@ -15,6 +15,8 @@ const LARGEST_SHOWN = 6;
 const DOCUMENTS = ['LICENSE', 'CHANGELOG.md', 'THIRD_PARTY.md'];
 /** In the manifest these speak to npm or to us, not to the editor. */
 const NOT_FOR_THE_EDITOR = ['scripts', 'devDependencies', 'dependencies', 'allowScripts', 'files', 'bin'];
+/** Bundles of the command line. */
+const COMMAND_LINE = ['cli', 'policy'];
 const LEFT_BEHIND = ['node_modules', 'coverage', '.countersign', '.git'];
 
 /** Writes the package to `out` and returns its size in bytes and the files in it, largest first. */
@@ -52,7 +54,7 @@ function copy(name, folder, filter) {
 
 /** dist/ may hold what earlier sources were built to. The command line is for npm, maps are for us. */
 function isShipped(name) {
-  const bundles = Object.values({ ...PROGRAMS, ...LAZY }).filter((bundle) => bundle !== 'cli');
+  const bundles = Object.values({ ...PROGRAMS, ...LAZY }).filter((bundle) => !COMMAND_LINE.includes(bundle));
   const known = ['dist', ...bundles.map((bundle) => `dist/${bundle}.cjs`), ...Object.values(ASSETS).map((asset) => `dist/${asset}`)];
   return known.includes(name) || /^dist\/webview(\/|$)/.test(name) && !name.endsWith('.map');
 }

@@ -4,7 +4,7 @@ import { coverage, problemWithRedirects, type Coverage } from "./coverage";
 import { findDenied } from "./deniedCommand";
 import { hiddenCharacter, withoutHiddenCharacters } from "./hiddenCharacters";
 import { readEntries, type PolicyEntry } from "./policyEntry";
-import { readAsPosixShell, readShell, shortened, type ShellReading } from "./shellReading";
+import { LONGEST_COMMAND, readAsPosixShell, readShell, shortened, type ShellReading } from "./shellReading";
 import { windowsDoubt, windowsSpellings } from "./windowsShell";
 import { messageOf } from "../domain/errors";
 
@@ -43,9 +43,6 @@ export interface PolicyDecision {
 
 /** Who reads the command line in the end: `/bin/sh`, or Windows' cmd.exe. */
 export type CommandShell = "sh" | "cmd";
-
-/** UTF-16 code units. Longer command lines are asked about unread: nobody could check them at a glance either. */
-export const LONGEST_COMMAND = 16_384;
 
 /** Total and deterministic: never throws, and ends in time that grows with the command's length. */
 export function decide(command: string, policy: CommandPolicy, shell: CommandShell = "sh"): PolicyDecision {

@@ -43,6 +43,9 @@ export interface ShellReading {
 
 type Dialect = "ansiQuotes" | "localeQuotes" | "test" | "arithmetic";
 
+/** UTF-16 code units. Longer command lines are asked about unread: nobody could check them at a glance either. */
+export const LONGEST_COMMAND = 16_384;
+
 /** Deeper than anything a person could check; keeps the walk off the end of the stack. */
 const DEEPEST = 400;
 

@@ -34,8 +34,11 @@ export type Command = CommonOptions &
     | { readonly kind: "show"; readonly task: string }
     | { readonly kind: "diff"; readonly task: string; readonly attempt: number | null }
     | { readonly kind: "accept"; readonly task: string; readonly files: readonly string[] }
+    | { readonly kind: "undo"; readonly task: string }
     | { readonly kind: "discard"; readonly task: string }
+    | ({ readonly kind: "retry"; readonly task: string; readonly text: string } & ModelOptions & LimitOptions)
     | { readonly kind: "cost"; readonly period: "daily" | "weekly" | "task"; readonly task: string | null }
+    | { readonly kind: "policy"; readonly allow: readonly string[]; readonly deny: readonly string[] }
     | { readonly kind: "help"; readonly topic: string | null }
     | { readonly kind: "version" }
   );
@@ -59,6 +62,8 @@ const OPTIONS = {
   "no-setup": { type: "boolean" },
   attempt: { type: "string" },
   keep: { type: "string" },
+  allow: { type: "string", multiple: true },
+  deny: { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
 } as const satisfies NonNullable<ParseArgsConfig["options"]>;
@@ -73,16 +78,20 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   show: [],
   diff: ["attempt"],
   accept: [],
+  undo: [],
+  retry: MODEL_FLAGS,
   discard: [],
   cost: [],
+  policy: ["allow", "deny"],
   help: [],
 };
 
 type Values = ReturnType<typeof parse>["values"];
+type Tokens = ReturnType<typeof parse>["tokens"];
 
 /** Throws CountersignError `badRequest` that says what was wrong and what is known. */
 export function parseCommandLine(argv: readonly string[], cwd: string): Command {
-  const { values, positionals } = parse(argv);
+  const { values, positionals, tokens } = parse(argv);
   const [name = "help", ...rest] = positionals;
   const common = { repo: values.repo ?? cwd, json: values.json ?? false };
   if (values.version === true) return { kind: "version", ...common };
@@ -91,12 +100,13 @@ export function parseCommandLine(argv: readonly string[], cwd: string): Command 
   if (allowed === undefined) throw usage(`There is no command "${name}". Commands: ${Object.keys(ALLOWED).join(", ")}.`);
   const stranger = Object.keys(values).find((flag) => !["repo", "json", "help", "version"].includes(flag) && !allowed.includes(flag));
   if (stranger !== undefined) throw usage(`--${stranger} does not belong to "${name}".`);
+  if (name === "policy") return { ...common, kind: "policy", ...policyEntries(tokens) };
   return { ...common, ...commandOf(name, rest, values) } as Command;
 }
 
 function parse(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, tokens: true });
   } catch (error) {
     // Node adds advice about `--` and quoting, which is seldom what was wrong.
     const [what = ""] = messageOf(error).split(/\. To specify|\n/, 1);
@@ -113,6 +123,7 @@ function commandOf(name: string, rest: readonly string[], values: Values): objec
     case "sample":
       return { kind: "sample", keep: values.keep ?? null };
     case "show":
+    case "undo":
     case "discard":
       return { kind: name, task: exactlyOne(rest, "task") };
     case "diff":
@@ -122,6 +133,8 @@ function commandOf(name: string, rest: readonly string[], values: Values): objec
       if (task === undefined) throw usage("Which task? countersign accept TASK [FILE…]");
       return { kind: "accept", task, files };
     }
+    case "retry":
+      return { kind: "retry", ...retryOptions(rest), ...modelOptions(values), ...limitOptions(values) };
     case "cost":
       return costOptions(rest);
     case "help":
@@ -144,6 +157,14 @@ function runOptions(rest: readonly string[], values: Values): RunOptions {
     attachments: values.attach ?? [],
     approvePlan: values["approve-plan"] ?? false,
   };
+}
+
+function retryOptions(rest: readonly string[]): { readonly task: string; readonly text: string } {
+  const [task, text = "", ...more] = rest;
+  if (task === undefined) throw usage('Which task? countersign retry TASK "name the flag --raw"');
+  if (more.length > 0) throw usage('What shall be changed is one argument: put it in quotes, as in countersign retry TASK "name the flag --raw".');
+  if (text.trim() === "") throw usage('What shall be changed? countersign retry TASK "name the flag --raw"');
+  return { task, text };
 }
 
 function modelOptions(values: Values): ModelOptions {
@@ -172,6 +193,23 @@ function costOptions(rest: readonly string[]): object {
   if (which === "task" && task === undefined) throw usage("Which task? countersign cost task TASK");
   if (which !== "task" && task !== undefined) throw usage(`"cost ${which}" takes no argument.`);
   return { kind: "cost", period: which, task: task ?? null };
+}
+
+/** `--allow a b --deny c`: every word up to the next flag belongs to the flag before it. */
+function policyEntries(tokens: Tokens): { readonly allow: readonly string[]; readonly deny: readonly string[] } {
+  const lists: { readonly allow: string[]; readonly deny: string[] } = { allow: [], deny: [] };
+  const name = tokens.find((token) => token.kind === "positional");
+  let current: string[] | null = null;
+  for (const token of tokens) {
+    if (token.kind === "option") {
+      current = token.name === "allow" || token.name === "deny" ? lists[token.name] : null;
+      if (token.value !== undefined) current?.push(token.value);
+    } else if (token.kind === "positional" && token !== name) {
+      if (current === null) throw usage(`"${token.value}" belongs to no --allow or --deny. Commands are read from standard input.`);
+      current.push(token.value);
+    }
+  }
+  return lists;
 }
 
 function oneOf<T extends string>(what: string, value: string, known: readonly T[]): T {

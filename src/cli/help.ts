@@ -15,11 +15,15 @@ export const HELP = `countersign: hand a task to a team of agents, get back work
   countersign show TASK          one task in full
   countersign diff TASK          what it changed (--attempt N: what that attempt changed)
   countersign accept TASK [FILE…]  merge its changes, or some files of them, into your working tree
+  countersign undo TASK          take an accept back; what you have changed since stays
+  countersign retry TASK "<what>"  ask for changes and run its next attempts
   countersign discard TASK       remove its worktree and branch; its files under .countersign/ stay
   countersign cost daily|weekly|task TASK   dollars and tokens, as the API reported them
+  countersign policy --allow PREFIX… --deny PREFIX…   what a command policy makes of the commands on standard input,
+                               one JSON string a line; --json prints {command, decision, reason} objects
   countersign sample [--keep DIR]  the bundled example: no key, no network
 
-  For run and resume:
+  For run, resume and retry:
     --model ID                   one model for all roles, or script:FILE to replay a recording
     --role-model ROLE=ID         planner, contract_negotiator, generator, evaluator or single_agent
     --record FILE                write what the models answer to a file that script:FILE replays
@@ -28,7 +32,7 @@ export const HELP = `countersign: hand a task to a team of agents, get back work
     --retries N                  attempts after the first (default 2)
     --setup CMD, --no-setup      prepare worktrees with this instead of what the lock files say
 
-  --json                         run, resume: events as JSON lines; tasks, show, cost: JSON
+  --json                         run, resume, retry: events as JSON lines; tasks, show, cost: JSON
   --version, --help
 
 Exit codes: 0 passed · 1 error · 2 escalated to you · 3 out of budget · 4 cancelled · 5 waits for your approval

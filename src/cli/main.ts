@@ -6,7 +6,7 @@ import { parseCommandLine, type Command } from "./arguments";
 import { HELP } from "./help";
 import { queryCommand } from "./queryCommands";
 import { reviewCommand } from "./reviewCommands";
-import { EXIT, resumeCommand, runCommand, sampleCommand, type CommandContext } from "./runCommands";
+import { EXIT, resumeCommand, retryCommand, runCommand, sampleCommand, type CommandContext } from "./runCommands";
 import { quoteArgument, Terminal } from "./terminal";
 import { VERSION } from "../composition/version";
 
@@ -16,6 +16,8 @@ async function dispatch(command: Command, context: CommandContext): Promise<numb
       return runCommand(command, context);
     case "resume":
       return resumeCommand(command, context);
+    case "retry":
+      return retryCommand(command, context);
     case "sample":
       return sampleCommand(command, context);
     case "tasks":
@@ -24,8 +26,13 @@ async function dispatch(command: Command, context: CommandContext): Promise<numb
     case "cost":
       return queryCommand(command, context);
     case "accept":
+    case "undo":
     case "discard":
       return reviewCommand(command, context);
+    case "policy": {
+      const { policyCommand } = await import("./policyCommand");
+      return policyCommand(command, context);
+    }
     case "help":
       context.out.line(HELP);
       return 0;

@@ -1,11 +1,12 @@
-// `accept` and `discard`: what a person decides about a task's work.
+// `accept`, `undo` and `discard`: what a person decides about a task's work.
+import { assertNever } from "../core/domain/errors";
 import { findTask } from "../core/engine/harness";
 import type { TaskView } from "../core/projections/taskView";
 import type { Command } from "./arguments";
 import { hasTasks, openEngine, openSite, type OpenEngine } from "../composition/site";
 import type { CommandContext } from "./runCommands";
 
-export type Review = Extract<Command, { kind: "accept" | "discard" }>;
+export type Review = Extract<Command, { kind: "accept" | "undo" | "discard" }>;
 
 export async function reviewCommand(command: Review, context: CommandContext): Promise<number> {
   const site = await openSite(command.repo, context.env);
@@ -18,11 +19,24 @@ export async function reviewCommand(command: Review, context: CommandContext): P
   engine.commands.endOrphans();
   try {
     const view = findTask((await engine.store()).tasks(), command.task);
-    const code = command.kind === "accept" ? await accept(engine, view, { command, context }) : await discard(engine, view, { command, context });
+    const code = await carryOut(engine, view, { command, context });
     await (await engine.store()).save();
     return code;
   } finally {
     await engine.journal.close();
+  }
+}
+
+function carryOut(engine: OpenEngine, view: TaskView, { command, context }: { readonly command: Review; readonly context: CommandContext }): Promise<number> {
+  switch (command.kind) {
+    case "accept":
+      return accept(engine, view, { command, context });
+    case "undo":
+      return undo(engine, view, { command, context });
+    case "discard":
+      return discard(engine, view, { command, context });
+    default:
+      return assertNever(command);
   }
 }
 
@@ -39,9 +53,25 @@ async function accept(
   for (const path of result.conflicts) out.line(`  ${out.red("✘")} ${path} ${out.red("conflict")}`);
   out.line(`Your working tree before this is kept as commit ${result.before.slice(0, 10)}.`);
   if (result.conflicts.length > 0) out.line("Resolve the conflicts in the files named above. Nothing of yours is lost.");
-  if (after.status === "accepted") out.line("The task is accepted and its worktree removed. Commit when you are ready.");
+  if (after.status === "accepted") out.line(`The task is accepted and its worktree removed. Commit when you are ready, or take it back: ${program} undo ${view.request.id}`);
   else out.line(`More files wait: ${program} accept ${view.request.id}`);
   return result.conflicts.length === 0 ? 0 : 1;
+}
+
+async function undo(
+  engine: OpenEngine,
+  view: TaskView,
+  at: { readonly command: Extract<Command, { kind: "undo" }>; readonly context: CommandContext },
+): Promise<number> {
+  const { out } = at.context;
+  const { result } = await engine.harness.undoAccept(view);
+  const code = result.conflicts.length === 0 ? 0 : 1;
+  if (at.command.json) return code;
+  for (const path of result.restored) out.line(`  ${out.green("✔")} ${path}`);
+  for (const path of result.conflicts) out.line(`  ${out.red("✘")} ${path} ${out.red("conflict")}`);
+  out.line(`The accept is undone and the task in review again. Your working tree before this is kept as commit ${result.before.slice(0, 10)}.`);
+  if (code !== 0) out.line("Resolve the conflicts in the files named above: you had changed the same lines. Nothing of yours is lost.");
+  return code;
 }
 
 async function discard(
@@ -55,5 +85,5 @@ async function discard(
 }
 
 function noModel(): never {
-  throw new Error("accepting and discarding ask no model");
+  throw new Error("deciding about work asks no model");
 }

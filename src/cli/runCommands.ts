@@ -1,9 +1,10 @@
-// `run`, `resume` and `sample`: the commands that spend money and time.
+// `run`, `resume`, `retry` and `sample`: the commands that spend money and time.
 import { createInterface } from "node:readline/promises";
 import { relative } from "node:path";
 import { CountersignError } from "../core/domain/errors";
 import type { JournalEvent, LiveEvent } from "../core/domain/event";
 import { assertRunnable, findTask } from "../core/engine/harness";
+import { changesRequested } from "../core/engine/taskDecisions";
 import type { RunEnd } from "../core/engine/taskLoop";
 import { titleOf } from "../core/engine/taskId";
 import type { TaskView } from "../core/projections/taskView";
@@ -63,15 +64,28 @@ export async function resumeCommand(command: Extract<Command, { kind: "resume" }
     });
   } catch (error) {
     // Whoever has no model and no task to run either must not be sent to look for a key.
-    if (CountersignError.is(error, "noModel")) await assertResumable(site, command.task);
+    if (CountersignError.is(error, "noModel")) await withTasks(site, (views) => assertRunnable(taskToResume(views, command.task)));
     throw error;
   }
 }
 
-async function assertResumable(site: Site, task: string | null): Promise<void> {
+/** Asks for changes in what a task has done, and runs its next attempts. */
+export async function retryCommand(command: Extract<Command, { kind: "retry" }>, context: CommandContext): Promise<number> {
+  const site = await openSite(command.repo, context.env);
+  const request = { text: command.text, comments: [] };
+  if (!hasTasks(site)) findTask([], command.task);
+  // Before a model is looked for: whoever has no such task must not be sent to look for a key.
+  await withTasks(site, (views) => changesRequested(findTask(views, command.task), request));
+  return withEngine({ site, command, context, approve: false, needsModel: true }, async (engine) => {
+    const view = await engine.harness.requestChanges(findTask((await engine.store()).tasks(), command.task), request);
+    return engine.harness.run(view, context.signal, changedModels(view.request.models, command));
+  });
+}
+
+async function withTasks(site: Site, look: (views: readonly TaskView[]) => unknown): Promise<void> {
   const { store, close } = await readStore(site);
   try {
-    assertRunnable(taskToResume(store.tasks(), task));
+    look(store.tasks());
   } finally {
     await close();
   }
@@ -87,7 +101,7 @@ export async function sampleCommand(command: Extract<Command, { kind: "sample" }
 
 interface Session {
   readonly site: Site;
-  readonly command: Extract<Command, { kind: "run" | "resume" }>;
+  readonly command: Extract<Command, { kind: "run" | "resume" | "retry" }>;
   readonly context: CommandContext;
   readonly approve: boolean;
   readonly needsModel: boolean;

@@ -91,11 +91,12 @@ function nextSteps({ view, program, repoFlag, modelFlag = "", folder }: SummaryI
   const call = (command: string): string => `${program} ${command}${repoFlag}`;
   switch (view.status) {
     case "review":
-      return [`${call(`diff ${id}`)}      look at it`, `${call(`accept ${id}`)}    merge it into your working tree`, `${call(`discard ${id}`)}   give it up`];
+      return [`${call(`diff ${id}`)}      look at it`, `${call(`accept ${id}`)}    merge it into your working tree`, `${call(`retry ${id} "…"`)}   ask for changes`, `${call(`discard ${id}`)}   give it up`];
     case "escalated":
       return [
         `read ${folder}/qc-failure-report.md`,
         ...(view.attempts.length === 0 ? [] : [`${call(`diff ${id}`)}      see what was done`]),
+        `${call(`retry ${id} "…"`)}   say what to do differently, and go on`,
         `${call(`discard ${id}`)}   give it up`,
       ];
     case "awaiting_approval":

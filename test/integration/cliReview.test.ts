@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { Bench, ensureBuilt } from "../builders/cliRun";
 import { digestOf } from "../builders/gitDigest";
-import { aPassingScript, calls, runs, writes, WRITE_HELLO } from "../builders/scriptBuilder";
+import { answers, aPass, aPassingScript, aScript, calls, runs, writes, WRITE_HELLO } from "../builders/scriptBuilder";
 import { tempFolder } from "../builders/tempFolder";
 
 const FILES = { "README.md": "# Greetings\n", "story.txt": "one\ntwo\nthree\nfour\nfive\n", "old.txt": "old\n" };
@@ -69,6 +69,46 @@ describe("the review of a task", function () {
     const again = await bench.run(["accept", id]);
     assert.match(again.err, /is accepted: only a task in review can be accepted/);
     assert.match((await bench.run(["discard", id])).err, /is accepted already/);
+  });
+
+  it("takes an accept back, and keeps what was written since", async () => {
+    const bench = await finished();
+    const id = bench.taskId();
+    const nothing = await bench.run(["undo", id]);
+    assert.deepEqual([nothing.code, /there is nothing to undo/.test(nothing.err)], [1, true]);
+    assert.match((await bench.run(["accept", id])).out, new RegExp(`take it back: .* undo ${id}`));
+    bench.repo.write("story.txt", "ONE\ntwo\nthree\nfour\nFIVE\n");
+    const before = digestOf(path.join(bench.repo.dir, ".git"));
+    const ended = await bench.run(["undo", id]);
+    assert.equal(ended.code, 0, ended.err);
+    assert.match(ended.out, /✔ deep\/new file\.txt\n[^]*The accept is undone and the task in review again\./);
+    assert.equal(bench.repo.read("story.txt"), "one\ntwo\nthree\nfour\nFIVE\n");
+    assert.deepEqual([bench.repo.has("greeting.txt"), bench.repo.has("deep"), bench.repo.read("old.txt")], [false, false, "old\n"]);
+    assert.deepEqual(digestOf(path.join(bench.repo.dir, ".git")), before);
+    assert.equal((await bench.shown()).status, "review");
+    await bench.run(["accept", id]);
+    bench.repo.write("greeting.txt", "hello, Ada\n");
+    const conflict = await bench.run(["undo", id]);
+    assert.deepEqual([conflict.code, /✘ greeting\.txt conflict/.test(conflict.out)], [1, true]);
+    assert.equal(bench.repo.read("greeting.txt"), "hello, Ada\n");
+  });
+
+  it("asks for changes and runs the next attempts; what is accepted already is not asked about", async () => {
+    const bench = await finished();
+    const id = bench.taskId();
+    const findings = ["C1", "user-1"].map((criterion) => ({ criterion, met: true, evidence: [{ source: "check:K1", quote: "" }], comment: "" }));
+    const again = aScript().generator(2, calls(writes("greeting.txt", "hello\nAda\n"))).evaluator(2, answers(aPass(1, { findings })));
+    const ended = await bench.run(["retry", id, "Greet Ada.", "--model", bench.model(again)]);
+    assert.equal(ended.code, 0, ended.out + ended.err);
+    assert.match(ended.out, /Passed after 2 attempts, ready for your review/);
+    assert.deepEqual(bench.event("changesRequested")["request"], { text: "Greet Ada.", comments: [] });
+    assert.equal((await bench.shown()).attempts.length, 2);
+    await bench.run(["accept", id]);
+    assert.equal(bench.repo.read("greeting.txt"), "hello\nAda\n");
+    const late = await bench.run(["retry", id, "Greet Grace."]);
+    assert.deepEqual([late.code, late.err.includes("is accepted: no changes can be asked for. Undo the accept first")], [1, true]);
+    const without = await bench.run(["retry", id, "Greet Grace."], { env: { ANTHROPIC_API_KEY: undefined } });
+    assert.doesNotMatch(without.err, /No model is configured/);
   });
 
   it("discards: worktree and branch are gone, the handoff files stay, the user's files are as they were", async () => {

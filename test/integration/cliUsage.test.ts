@@ -34,6 +34,8 @@ const REFUSED: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [["accept"], /Which task\? countersign accept TASK \[FILE…\]/],
   [["accept", "nope"], /There is no task "nope"/],
   [["discard", "nope"], /There is no task "nope"/],
+  [["undo", "nope"], /There is no task "nope"/],
+  [["retry", "nope", "name it y"], /There is no task "nope"/],
   [["resume"], /There is no task to resume/],
   [["resume", "nope"], /There is no task "nope"/],
   [["cost", "hourly"], /The period of cost cannot be "hourly"\. It is one of daily, weekly, task/],

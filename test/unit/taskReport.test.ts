@@ -33,7 +33,7 @@ describe("printTaskReport", () => {
       attempts: [anAttempt({ checks: [], selfEvaluation: null })],
       accepted: { applied: ["src/a.ts"], conflicts: ["README.md"], before: "f00" },
       committed: "d00d",
-      rounds: [{ afterAttempt: 1, request: { text: "Shorter.", comments: [{ path: "src/a.ts", side: "attempt", attempt: 1, line: 3, endLine: 3, quote: "x", text: "Why?" }] } }],
+      rounds: [{ afterAttempt: 1, sessions: 1, request: { text: "Shorter.", comments: [{ path: "src/a.ts", side: "attempt", attempt: 1, line: 3, endLine: 3, quote: "x", text: "Why?" }] } }],
     });
     golden.matches("single.md", printTaskReport({ view, plan: null, ...NOW }));
   });
@@ -52,7 +52,7 @@ describe("printTaskReport", () => {
       fc.property(nastyText, nastyText, (one, other) => {
         const verdict = { verdict: "FAIL" as const, score: 1, findings: [], issues: [one], requiredFixes: [other], summary: one };
         const attempt = { ...FAILED_ATTEMPT, verdict, decision: { pass: false, reasons: [other] }, selfEvaluation: { summary: one, confidence: 1, gaps: [other], evidence: [], deliverables: [] } };
-        const view = { ...sampleView(), request: { ...REQUEST, description: one }, answer: `So: ${other}`, attempts: [attempt], rounds: [{ afterAttempt: 1, request: { text: one, comments: [] } }] };
+        const view = { ...sampleView(), request: { ...REQUEST, description: one }, answer: `So: ${other}`, attempts: [attempt], rounds: [{ afterAttempt: 1, sessions: 1, request: { text: one, comments: [] } }] };
         assert.deepEqual(sections(printTaskReport({ view, plan: "# Plan: x\n\n## Steps\n\n- a", ...NOW })), [
           REQUEST.title,
           "Request",

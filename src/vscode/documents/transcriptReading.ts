@@ -1,17 +1,18 @@
 // Keeps a transcript readable while it grows: what is over is folded once, and who looks at the end stays at the end.
 // The reader's own folds and place are never touched.
-import { Disposable, Range, TextEditorRevealType, commands, window, workspace, type TextDocument, type TextEditor } from "vscode";
+import { Disposable, Range, TextEditorRevealType, commands, window, workspace, type TextDocument, type TextDocumentChangeEvent, type TextEditor } from "vscode";
 import { foldedAtFirst, outlineOf } from "./transcriptLanguage";
 import { TRANSCRIPT_SCHEME, refAt } from "./transcriptUri";
 
 interface Reading {
   /** How many of the ranges that are folded at first have been. */
   folded: number;
-  /** New text is brought into view. */
-  isFollowing: boolean;
-  /** First line in view, to tell scrolling up from growing. */
-  top: number;
+  /** Until then the end is on its way into view, though the editor does not say so yet. */
+  comingUntil: number;
 }
+
+/** An editor takes a few frames to show what it is told to. */
+const COMING_MS = 1000;
 
 export class TranscriptReading extends Disposable {
   readonly #readings = new WeakMap<TextDocument, Reading>();
@@ -23,10 +24,13 @@ export class TranscriptReading extends Disposable {
       for (const subscription of this.#subscriptions) subscription.dispose();
     });
     this.#subscriptions = [
-      workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0) this.#grown(document);
+      workspace.onDidChangeTextDocument((change) => {
+        if (change.contentChanges.length > 0) this.#grown(change);
       }),
-      window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#scrolled(textEditor)),
+      window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => {
+        const reading = this.#readings.get(textEditor.document);
+        if (reading !== undefined && showsLine(textEditor, lastLine(textEditor.document))) reading.comingUntil = 0;
+      }),
       window.onDidChangeActiveTextEditor((editor) => {
         if (editor !== undefined) this.#fold(editor);
       }),
@@ -35,39 +39,32 @@ export class TranscriptReading extends Disposable {
 
   /** Begins to look after a transcript that has just been opened: folds what is over, goes to the end of a live one. */
   async begin(editor: TextEditor, isLive: boolean): Promise<void> {
-    this.#readings.set(editor.document, { folded: 0, isFollowing: isLive, top: 0 });
+    const reading = { folded: 0, comingUntil: 0 };
+    this.#readings.set(editor.document, reading);
+    if (isLive) showEnd(editor, reading);
     this.#fold(editor);
     await this.#folding;
-    if (isLive) showEnd(editor);
   }
 
-  #grown(document: TextDocument): void {
-    const reading = this.#readings.get(document);
+  #grown({ document, contentChanges }: TextDocumentChangeEvent): void {
+    const reading = this.#readingOf(document);
     if (reading === undefined) return;
+    const added = contentChanges.reduce((sum, { range, text }) => sum + text.split("\n").length - 1 - (range.end.line - range.start.line), 0);
     for (const editor of window.visibleTextEditors) {
       if (editor.document !== document) continue;
-      if (reading.isFollowing) showEnd(editor);
+      // What is in view is still told as it was before.
+      if (isAtEnd(editor, reading, lastLine(document) - added)) showEnd(editor, reading);
       this.#fold(editor);
     }
   }
 
-  #scrolled(editor: TextEditor): void {
-    const reading = this.#readingOf(editor);
-    const [first, last] = [editor.visibleRanges[0], editor.visibleRanges.at(-1)];
-    if (reading === undefined || first === undefined || last === undefined) return;
-    // Growing never moves the first line up, so that is the reader's doing.
-    if (last.end.line >= editor.document.lineCount - 2) reading.isFollowing = true;
-    else if (first.start.line < reading.top) reading.isFollowing = false;
-    reading.top = first.start.line;
-  }
-
   /** A document that was there before this window was reloaded keeps the folds that the editor has kept. */
-  #readingOf({ document }: TextEditor): Reading | undefined {
+  #readingOf(document: TextDocument): Reading | undefined {
     if (document.uri.scheme !== TRANSCRIPT_SCHEME) return undefined;
     const known = this.#readings.get(document);
     const ref = refAt(document.uri);
     if (known !== undefined || ref === undefined || "call" in ref) return known;
-    const reading = { folded: foldedAtFirst(outlineOf(document)).length, isFollowing: false, top: 0 };
+    const reading = { folded: foldedAtFirst(outlineOf(document)).length, comingUntil: 0 };
     this.#readings.set(document, reading);
     return reading;
   }
@@ -76,18 +73,36 @@ export class TranscriptReading extends Disposable {
   #fold(editor: TextEditor): void {
     this.#folding = this.#folding
       .then(async () => {
-        const reading = this.#readings.get(editor.document);
+        const { document } = editor;
+        const reading = this.#readings.get(document);
         if (reading === undefined || window.activeTextEditor !== editor) return;
-        const ranges = foldedAtFirst(outlineOf(editor.document));
+        const ranges = foldedAtFirst(outlineOf(document));
         const selectionLines = ranges.slice(reading.folded).map(({ start }) => start);
         reading.folded = ranges.length;
-        if (selectionLines.length > 0) await commands.executeCommand("editor.fold", { levels: 1, direction: "up", selectionLines });
+        if (selectionLines.length === 0) return;
+        const follows = isAtEnd(editor, reading, lastLine(document));
+        await commands.executeCommand("editor.fold", { levels: 1, direction: "up", selectionLines });
+        if (follows) showEnd(editor, reading);
       })
       .catch(this.onTrouble);
   }
 }
 
-function showEnd(editor: TextEditor): void {
-  const last = editor.document.lineCount - 1;
-  editor.revealRange(new Range(last, 0, last, 0), TextEditorRevealType.Default);
+function lastLine({ lineCount }: TextDocument): number {
+  return lineCount - 1;
+}
+
+function showsLine({ visibleRanges }: TextEditor, line: number): boolean {
+  // The very last line is empty.
+  return (visibleRanges.at(-1)?.end.line ?? 0) >= line - 1;
+}
+
+function isAtEnd(editor: TextEditor, { comingUntil }: Reading, line: number): boolean {
+  return showsLine(editor, line) || Date.now() < comingUntil;
+}
+
+function showEnd(editor: TextEditor, reading: Reading): void {
+  const line = lastLine(editor.document);
+  if (!showsLine(editor, line)) reading.comingUntil = Date.now() + COMING_MS;
+  editor.revealRange(new Range(line, 0, line, 0), TextEditorRevealType.Default);
 }

@@ -111,8 +111,31 @@ describe("NodeTree", () => {
     tree.refresh([first!, second!]);
     for (let step = 0; step < 100; step += 1) tree.refresh([first!]);
     tree.refresh("all");
+    // As the editor does once it has come to it.
+    tree.getTreeItem(first!);
     await clock.advance(REFRESH_GAP_MS);
     assert.deepEqual(fired, [["clock"], "all"]);
+    tree.dispose();
+  });
+
+  it("does not pile refreshes up while the editor is behind, but not for ever", async () => {
+    const clock = new ManualClock();
+    const tree = new NodeTree(new Leaves(clock), clock);
+    let fired = 0;
+    tree.onDidChangeTreeData(() => (fired += 1));
+    const [first] = await tree.getChildren();
+    tree.getTreeItem(first!);
+    for (let step = 0; step < 10; step += 1) {
+      tree.refresh([first!]);
+      await clock.advance(REFRESH_GAP_MS);
+    }
+    assert.equal(fired, 1);
+    tree.getTreeItem(first!);
+    await clock.advance(REFRESH_GAP_MS);
+    assert.equal(fired, 2);
+    tree.refresh([first!]);
+    await clock.advance(60 * REFRESH_GAP_MS);
+    assert.equal(fired, 3);
     tree.dispose();
   });
 });

@@ -40,6 +40,21 @@ describe("Coalescer", () => {
     assert.equal(count, 5);
   });
 
+  it("waits as long as whoever was flushed to is busy, and forgets nothing meanwhile", async () => {
+    const clock = new ManualClock();
+    const flushed: (readonly string[] | "all")[] = [];
+    let isBusy = true;
+    const coalescer = new Coalescer<string>(clock, 250, (items) => flushed.push(items), () => isBusy);
+    coalescer.add(["a"]);
+    coalescer.add(["b"]);
+    await clock.advance(1000);
+    coalescer.add(["c"]);
+    assert.deepEqual(flushed, []);
+    isBusy = false;
+    await clock.advance(250);
+    assert.deepEqual(flushed, [["a", "b", "c"]]);
+  });
+
   it("says all where all was said, and nothing for nothing", async () => {
     const clock = new ManualClock();
     const flushed: (readonly string[] | "all")[] = [];

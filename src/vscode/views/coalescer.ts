@@ -7,11 +7,15 @@ export class Coalescer<T> {
   #isAll = false;
   #pause: { dispose(): void } | null = null;
 
-  /** `flush` is called with what has been added since its last call, or with "all". */
+  /**
+   * `flush` is called with what has been added since its last call, or with "all". While `isBusy` says that whoever was
+   * flushed to is still at it, the pause goes on.
+   */
   constructor(
     private readonly timers: Pick<Timers, "after">,
     private readonly gapMs: number,
     private readonly flush: (items: readonly T[] | "all") => void,
+    private readonly isBusy: () => boolean = () => false,
   ) {}
 
   add(items: readonly T[]): void {
@@ -31,7 +35,12 @@ export class Coalescer<T> {
   }
 
   #flushUnlessPaused(): void {
-    if (this.#pause === null) this.#flushNow();
+    if (this.#pause === null) this.#flushUnlessBusy();
+  }
+
+  #flushUnlessBusy(): void {
+    if (this.isBusy()) this.#rest();
+    else this.#flushNow();
   }
 
   #flushNow(): void {
@@ -39,10 +48,14 @@ export class Coalescer<T> {
     this.#isAll = false;
     this.#items.clear();
     // First the pause: what the flush itself adds waits, too.
+    this.#rest();
+    this.flush(items);
+  }
+
+  #rest(): void {
     this.#pause = this.timers.after(this.gapMs, () => {
       this.#pause = null;
-      if (this.#isAll || this.#items.size > 0) this.#flushNow();
+      if (this.#isAll || this.#items.size > 0) this.#flushUnlessBusy();
     });
-    this.flush(items);
   }
 }

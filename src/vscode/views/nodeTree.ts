@@ -7,6 +7,8 @@ import { tooltip, treeItem } from "./treeItems";
 import type { TreeModel, TreeNode } from "./treeModel";
 
 export const REFRESH_GAP_MS = 250;
+/** Pauses after which a refresh that the editor has not come to is no longer waited for. */
+const PATIENCE = 20;
 
 export class NodeTree<N extends TreeNode> implements TreeDataProvider<N>, Disposable {
   readonly #changes = new EventEmitter<N[] | undefined>();
@@ -17,13 +19,21 @@ export class NodeTree<N extends TreeNode> implements TreeDataProvider<N>, Dispos
   readonly #shown = new Map<N, string>();
   readonly #closed = new Set<N>();
   readonly #coalescer: Coalescer<N>;
+  /** A node that was refreshed and not asked for since: the editor is behind, and would only fall back further. */
+  #awaited: N | null = null;
+  #waits = 0;
   #tick: { readonly ms: number; dispose(): void } | null = null;
 
   constructor(
     private readonly model: TreeModel<N>,
     private readonly timers: Timers,
   ) {
-    this.#coalescer = new Coalescer(timers, REFRESH_GAP_MS, (nodes) => this.#fire(nodes));
+    this.#coalescer = new Coalescer(
+      timers,
+      REFRESH_GAP_MS,
+      (nodes) => this.#fire(nodes),
+      () => this.#isAwaiting(),
+    );
   }
 
   /** Ticks while the view is visible. */
@@ -49,6 +59,7 @@ export class NodeTree<N extends TreeNode> implements TreeDataProvider<N>, Dispos
 
   getTreeItem(node: N): TreeItem {
     const row = this.model.row(node);
+    if (node === this.#awaited) this.#awaited = null;
     this.#shown.set(node, row.description);
     return treeItem(node.id, row);
   }
@@ -66,6 +77,8 @@ export class NodeTree<N extends TreeNode> implements TreeDataProvider<N>, Dispos
   }
 
   #fire(nodes: readonly N[] | "all"): void {
+    this.#awaited = null;
+    this.#waits = 0;
     if (nodes === "all") {
       this.#shown.clear();
       this.#parents.clear();
@@ -77,7 +90,16 @@ export class NodeTree<N extends TreeNode> implements TreeDataProvider<N>, Dispos
 
   #fireKnown(nodes: readonly N[]): void {
     const known = nodes.filter((node) => this.#shown.has(node));
-    if (known.length > 0) this.#changes.fire(known);
+    const [first] = known;
+    if (first === undefined) return;
+    this.#awaited = first;
+    this.#changes.fire(known);
+  }
+
+  #isAwaiting(): boolean {
+    if (this.#awaited === null) return false;
+    this.#waits += 1;
+    return this.#waits <= PATIENCE;
   }
 
   #setTicking(isTicking: boolean): void {

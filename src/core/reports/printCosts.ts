@@ -6,13 +6,15 @@ import type { CostRow } from "../ports/taskStore";
 import type { CostLine, CostReport } from "./costReport";
 import { cacheShare, costText, grouped, tokensText } from "./figures";
 
+const LONGEST_TITLE = 36;
+
 export function printCostReport(report: CostReport): string {
   const { total } = report;
   const head = [`# ${oneLine(report.title)}`];
   if (total.calls === 0) return `${[...head, "No model was called."].join("\n\n")}\n`;
   const parts = [
     ["Day", report.byDay],
-    ["Task", report.byTask],
+    ["Task", report.byTask.map(titled)],
     ["Role", report.byRole],
     ["Phase", report.byPhase],
     ["Model", report.byModel],
@@ -20,6 +22,12 @@ export function printCostReport(report: CostReport): string {
   const sums = `**${costText(total.cost)}** for ${counted(total.calls, "call")}: ${tokensText(total.usage)}.`;
   const note = total.cost.unpricedCalls === 0 ? [] : [unknownNote(total)];
   return `${[...head, sums, ...note, ...parts.map(([name, lines]) => `## By ${name.toLowerCase()}\n\n${table(name, lines, total)}`)].join("\n\n")}\n`;
+}
+
+/** Its title, as much of it as leaves the figures on the same line. */
+function titled(line: CostLine): CostLine {
+  const title = line.name.slice(line.name.indexOf("  ") + 2);
+  return { ...line, name: title.length <= LONGEST_TITLE ? title : `${title.slice(0, LONGEST_TITLE - 1)}…` };
 }
 
 function unknownNote({ cost }: CostLine): string {
@@ -40,7 +48,7 @@ type TokenColumn = Column & { readonly count: (line: CostLine) => number };
 const TOKEN_COLUMNS: readonly TokenColumn[] = [
   tokenColumn("Input", ({ usage }) => usage.input),
   tokenColumn("Cache read", ({ usage }) => usage.cacheRead),
-  tokenColumn("Cache write 5 min", ({ usage }) => usage.cacheWrite5m),
+  tokenColumn("Cache write", ({ usage }) => usage.cacheWrite5m),
   tokenColumn("Cache write 1 h", ({ usage }) => usage.cacheWrite1h),
   tokenColumn("Output", ({ usage }) => usage.output),
 ];

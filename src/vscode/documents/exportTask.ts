@@ -37,7 +37,7 @@ async function pickWhat({ view }: PickedTask): Promise<(typeof WHAT)[number] | u
       {
         label: "$(folder) Everything (folder)",
         description: "to look into it, as for a bug report",
-        detail: "The report, all handoff files, events, the diff, and whole transcripts, which quote every file that agents have read",
+        detail: "Report, handoff files, events, diff and transcripts, which quote all that agents have read",
         value: "everything" as const,
       },
     ],

@@ -32,6 +32,9 @@ export interface CodeServerOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** Ends a server whose test process was killed and could not end it: no window has been there for this long. */
+export const ENDS_WHEN_LEFT = "--idle-timeout-seconds=120";
+
 /** Settings that every window of a test has: nothing opens by itself, nothing moves, nothing asks the network. */
 const QUIET_SETTINGS = {
   "workbench.startupEditor": "none",

@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { inspect } from "node:util";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "./browser";
-import { CodeServer, userData } from "./codeServer";
+import { CodeServer, ENDS_WHEN_LEFT, userData } from "./codeServer";
 import type { EditorPrograms } from "./programs";
 
 export interface HostRun {
@@ -47,7 +47,7 @@ export async function runInExtensionHost(programs: EditorPrograms, run: HostRun)
     settings: run.settings ?? {},
     trusted: true,
     // Only with this does the window honour the payload of its address.
-    args: ["--vscode-option=enable-smoke-test-driver"],
+    args: ["--vscode-option=enable-smoke-test-driver", ENDS_WHEN_LEFT],
     env: run.env,
   });
   const consoleLines: string[] = [];

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, BrowserContext } from "playwright-core";
 import { launchBrowser } from "../editor/browser";
-import { CodeServer, changeSettings, userData } from "../editor/codeServer";
+import { CodeServer, ENDS_WHEN_LEFT, changeSettings, userData } from "../editor/codeServer";
 import { type EditorPrograms, editorPrograms } from "../editor/programs";
 import { sampleWorkspace } from "../editor/sampleWorkspace";
 import { EditorWindow } from "./editorWindow";
@@ -49,7 +49,7 @@ export class Workbench {
       extensions: programs.extensions,
       settings: options.settings ?? {},
       trusted: options.trusted ?? true,
-      args: [],
+      args: [ENDS_WHEN_LEFT],
       env: options.env ?? {},
     });
     const browser = await launchBrowser(programs);

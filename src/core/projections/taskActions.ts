@@ -21,7 +21,7 @@ export const TASK_ACTIONS = [
   "discard",
 ] as const;
 
-/** `retry`: ask for changes in a task under review, or try an escalated one again, in both cases with feedback. */
+/** `retry`: another round of attempts with what the user has to say, from review or from wherever the task has stopped. */
 export type TaskAction = (typeof TASK_ACTIONS)[number];
 
 /** What the view does not say: it knows the journal, not this process. */
@@ -45,20 +45,21 @@ export function actionsOf(view: TaskView, situation: TaskSituation): readonly Ta
 const LOOKS: ReadonlySet<TaskAction> = new Set(["review", "compare"]);
 const ENDED: ReadonlySet<TaskStatus> = new Set(["accepted", "discarded", "done"]);
 const STOPPED: ReadonlySet<TaskStatus> = new Set(["failed", "paused", "cancelled"]);
+const RETRIABLE: ReadonlySet<TaskStatus> = new Set([...STOPPED, "review", "escalated"]);
 
 const RULES: Readonly<Record<TaskAction, (view: TaskView, situation: TaskSituation) => boolean>> = {
   run: (view, situation) => view.type !== null && view.status === "queued" && isStartable(situation),
   resume: (view, situation) => view.type !== null && (STOPPED.has(view.status) || situation.isInterrupted) && isStartable(situation),
-  approve: (view, situation) => view.status === "awaiting_approval" && isStartable(situation),
+  approve: (view, situation) => view.type !== null && view.status === "awaiting_approval" && isStartable(situation),
   cancel: (_view, { isRunning, isQueued }) => isRunning || isQueued,
   review: (view) => committedAttempts(view) > 0,
   accept: (view) => view.status === "review" && (view.attempts.at(-1)?.commit ?? null) !== null,
-  retry: (view) => view.status === "review" || view.status === "escalated",
+  retry: (view, situation) => view.type !== null && view.base !== null && (RETRIABLE.has(view.status) || situation.isInterrupted) && isStartable(situation),
   compare: (view) => committedAttempts(view) > 1,
-  undo: (view) => view.accepted !== null && (view.status === "accepted" || view.status === "review"),
+  undo: ({ accepted, acceptSteps, status }) => accepted !== null && acceptSteps.every(({ after }) => after !== null) && (status === "accepted" || status === "review"),
   commit: ({ accepted, committed, base }) => accepted !== null && accepted.applied.length > 0 && committed === null && base?.shadow === false,
-  done: (view, situation) => view.category === "YOURS" && !ENDED.has(view.status) && isAtRest(view, situation),
-  move: (view, situation) => view.status === "queued" && view.base === null && isAtRest(view, situation),
+  done: (view, situation) => view.category === "YOURS" && (view.status === "queued" || view.status === "escalated") && isAtRest(view, situation),
+  move: (view, situation) => view.base === null && (view.status === "queued" || STOPPED.has(view.status)) && isAtRest(view, situation),
   reorder: (_view, situation) => situation.isQueued,
   discard: (view, situation) => !ENDED.has(view.status) && isAtRest(view, situation),
 };

@@ -67,7 +67,7 @@ function placeInQueue(desk: TaskDesk, places: number): string {
 function whatRuns(type: TaskType, attempts: number, budget: number): string {
   const limit = `stops before ${dollars(budget).replace(/\.00$/, "")}`;
   if (type === "single_agent") return `One agent, in a worktree of its own · ${limit}`;
-  return `Plan → contract → work in a worktree of its own → verification · ${attempts === 1 ? "one attempt" : `at most ${attempts} attempts`} · ${limit}`;
+  return `Plan → contract → work → verification · ${attempts === 1 ? "one attempt" : `at most ${attempts} attempts`} · ${limit}`;
 }
 
 function approval(isOn: boolean): Choice<Value> {

@@ -48,9 +48,9 @@ export function textStep(host: Host, { hint, onDocument }: TextHint): Step<TaskD
   };
 }
 
-const CATEGORIES: readonly Omit<Choice<Category>, "picked">[] = [
-  { label: "$(checklist) PREP", description: "planned and verified", detail: "A plan, a contract of checks, the work, and a verification that tries to break it. For what matters.", value: "PREP" },
-  { label: "$(zap) DISPATCH", description: "done at once", detail: "One agent does it, nobody verifies it but you. A description of more than 500 characters is planned and verified after all.", value: "DISPATCH" },
+const CATEGORIES: readonly Choice<Category>[] = [
+  { label: "$(checklist) PREP", description: "planned and verified", detail: "Plan, contract of checks, work, and a verification that tries to break it", value: "PREP" },
+  { label: "$(zap) DISPATCH", description: "done at once", detail: "One agent does it; nobody verifies it but you", value: "DISPATCH" },
   { label: "$(account) YOURS", description: "never run", detail: "You do it yourself; it stands in the list until you mark it as done.", value: "YOURS" },
 ];
 
@@ -59,7 +59,7 @@ export function categoryStep(host: Host): Step<TaskDraft> {
     applies: () => true,
     ask: async (draft, place) => {
       const standard = host.config.defaultCategory;
-      const items = CATEGORIES.map((item) => (item.value === standard ? { ...item, description: `${item.description ?? ""} · your default` } : item));
+      const items = CATEGORIES.map((item) => ({ ...item, ...notesOn(item, draft, standard) }));
       const change = { iconPath: new ThemeIcon("gear"), tooltip: "Change the default category" };
       const answer = await pickOne(items, {
         title: `${TITLE}: ${firstLineOf(draft.text)}`,
@@ -71,6 +71,15 @@ export function categoryStep(host: Host): Step<TaskDraft> {
       });
       return answer.kind === "picked" ? next({ ...draft, category: answer.value }) : { kind: answer.kind, state: draft };
     },
+  };
+}
+
+/** What is particular about a category here and now. */
+function notesOn({ value, description = "", detail = "" }: Choice<Category>, draft: TaskDraft, standard: Category): { readonly description: string; readonly detail: string } {
+  const isLong = value === "DISPATCH" && typeOf({ ...draft, category: value }) === "multi_agent";
+  return {
+    description: value === standard ? `${description} · your default` : description,
+    detail: isLong ? "Its description is long, so it is planned and verified after all" : detail,
   };
 }
 

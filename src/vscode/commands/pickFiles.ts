@@ -1,6 +1,6 @@
 // Lets a person choose files of the repository, many of many: open ones first, found by a few letters, and what is
 // chosen stays in the list whatever is typed.
-import { QuickInputButtons, QuickPickItemKind, ThemeIcon, window, type QuickPick, type QuickPickItem } from "vscode";
+import { QuickInputButtons, QuickPickItemKind, window, type QuickPick, type QuickPickItem } from "vscode";
 import { backButton, heading, prepare, shown, type AskOptions, type Picked } from "../ask";
 import { bestMatches } from "./fileMatches";
 
@@ -89,5 +89,5 @@ class FileList {
 
 function group(name: string, paths: readonly string[]): readonly Item[] {
   if (paths.length === 0) return [];
-  return [{ ...heading(name), kind: QuickPickItemKind.Separator }, ...paths.map((path): FileItem => ({ label: path, iconPath: ThemeIcon.File, path }))];
+  return [{ ...heading(name), kind: QuickPickItemKind.Separator }, ...paths.map((path): FileItem => ({ label: path, path }))];
 }

@@ -137,7 +137,10 @@ const OTHER = "";
 async function askModel(host: Host, known: Promise<KnownModels>, roles: Roles): Promise<string | null> {
   const models = host.config.models();
   const [first] = roles;
-  const current = roles.length === 1 && first !== undefined ? models[first] : undefined;
+  const ids = new Set(roles.map((role) => models[role]));
+  const current = ids.size === 1 && first !== undefined ? models[first] : undefined;
+  // Where the roles differ, the one that does most of the work is the best guess.
+  const active = current ?? models.generator;
   const title = roles.length > 1 ? "Model of All Roles" : `Model of the ${ROLE_NAMES[first ?? "generator"]}`;
   const items = known.then(({ server, source, editor }): readonly (Choice<string> | Heading)[] => [
     heading(source),
@@ -147,7 +150,7 @@ async function askModel(host: Host, known: Promise<KnownModels>, roles: Roles): 
     heading("Another one"),
     { label: "$(edit) Type a model’s id…", detail: "For a compatible server with models of its own", value: OTHER },
   ]);
-  const answer = await pickOne(items, { title, placeholder: "Choose a model", canGoBack: true, ...(current === undefined ? {} : { active: current }) });
+  const answer = await pickOne(items, { title, placeholder: "Choose a model", canGoBack: true, active });
   if (answer.kind !== "picked") return null;
   return answer.value === OTHER ? typed(title, current ?? "") : answer.value;
 }

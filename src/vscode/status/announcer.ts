@@ -1,5 +1,7 @@
-// Tells the user in messages of the window what tasks of this window came to, as far as they want to be told.
+// Tells the user in messages of the window what tasks of this window came to, as far as they want to be told, and what
+// went wrong that belongs to no task.
 import { commands, window, type Disposable } from "vscode";
+import { CountersignError } from "../../core/domain/errors";
 import type { Host } from "../host";
 import { report } from "../run";
 import { systemTimers } from "../views/timers";
@@ -13,7 +15,11 @@ export function registerAnnouncer(host: Host): Disposable {
   const batch = new Batch<Announcement>(systemTimers, (announcements) => {
     announce(announcements).catch((error: unknown) => report(host, error));
   });
+  const troubles = new Batch<string>(systemTimers, (messages) => {
+    tellTrouble(host, messages).catch((error: unknown) => host.log.error(String(error)));
+  });
   const listening = host.desks.onDidChange(({ desk, change }) => {
+    if (change.kind === "trouble") troubles.add(change.message);
     if (change.kind !== "event") return;
     const announcement = announcementOf(desk, change.event, change.view, openedAt);
     if (announcement !== null && host.config.notifies(announcement.about)) batch.add(announcement);
@@ -22,8 +28,14 @@ export function registerAnnouncer(host: Host): Disposable {
     dispose() {
       listening.dispose();
       batch.dispose();
+      troubles.dispose();
     },
   };
+}
+
+/** What repeats itself within seconds is told once. */
+async function tellTrouble(host: Host, messages: readonly string[]): Promise<void> {
+  for (const message of new Set(messages)) await report(host, new CountersignError("io", message));
 }
 
 /** Resolves when the user has answered. */

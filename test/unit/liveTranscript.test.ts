@@ -3,7 +3,7 @@ import { CountersignError } from "../../src/core/domain/errors";
 import type { JournalEvent } from "../../src/core/domain/event";
 import type { SessionId } from "../../src/core/domain/task";
 import type { TranscriptEntry } from "../../src/core/ports/transcripts";
-import { TranscriptText } from "../../src/core/reports/transcriptText";
+import { TranscriptText, textOf } from "../../src/core/reports/transcriptText";
 import { LiveTranscript } from "../../src/vscode/documents/liveTranscript";
 import { localStamp } from "../../src/vscode/documents/localTime";
 import { GENERATOR, sampleEntries, sampleEvents, sampleView, sessionIn } from "../builders/sampleRun";
@@ -82,8 +82,7 @@ function recorded(): string {
   for (const event of EVENTS) text.apply(event);
   text.add(ENTRIES);
   const view = sampleView();
-  const { header, body } = text.pieces(view, sessionIn(view, GENERATOR), "ended");
-  return header + body;
+  return textOf(text.pieces(view, sessionIn(view, GENERATOR), "ended"));
 }
 
 const stream = (text: string) => ({ kind: "textStreamed", task: TASK, session: GENERATOR, text }) as const;

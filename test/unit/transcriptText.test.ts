@@ -6,7 +6,7 @@ import type { SessionId, TaskId } from "../../src/core/domain/task";
 import type { TranscriptEntry } from "../../src/core/ports/transcripts";
 import { UTC_STAMP } from "../../src/core/reports/printTranscript";
 import { transcriptOutline } from "../../src/core/reports/transcriptOutline";
-import { TranscriptText } from "../../src/core/reports/transcriptText";
+import { TranscriptText, textOf as printed, type TranscriptPieces } from "../../src/core/reports/transcriptText";
 import { nastyText } from "../builders/contractBuilder";
 import { numbered } from "../builders/eventBuilder";
 import { GoldenFolder } from "../builders/goldenFile";
@@ -22,11 +22,10 @@ function whole(session: SessionId): string {
   const text = new TranscriptText(session, OPTIONS);
   for (const event of sampleEvents()) text.apply(event);
   text.add(sampleEntries(session));
-  const { header, body } = text.pieces(view, sessionIn(view, session), "ended");
-  return header + body;
+  return printed(text.pieces(view, sessionIn(view, session), "ended"));
 }
 
-const HEADER: TranscriptEntry = { kind: "header", session: GENERATOR, role: "generator", attempt: 1, model: "m", system: "You work.", tools: ["read_file"] };
+const HEADER = { kind: "header", session: GENERATOR, role: "generator", attempt: 1, model: "m", system: "You work.", tools: ["read_file"] } as const;
 const said = (text: string): TranscriptEntry => ({ kind: "user", message: { role: "user", content: [{ kind: "text", text }] } });
 const answered = (content: readonly AssistantBlock[], stop: StopReason = "toolUse"): TranscriptEntry => ({ kind: "assistant", message: { role: "assistant", content }, stop, usage: SOME_USAGE });
 const called = (id: string, name: string, input: unknown): AssistantBlock => ({ kind: "toolCall", id, name, input });
@@ -40,8 +39,9 @@ function textOf(entries: readonly TranscriptEntry[], bodies: readonly EventBody[
 }
 
 const events = (bodies: readonly EventBody[]): readonly JournalEvent[] => numbered("t" as TaskId, bodies);
-const running = (text: TranscriptText): string => text.pieces(view, live, "live").body;
-const ended = (text: TranscriptText): string => text.pieces(view, sessionIn(view, GENERATOR), "ended").body;
+const bodyOf = (pieces: TranscriptPieces): string => printed({ ...pieces, header: "" });
+const running = (text: TranscriptText): string => bodyOf(text.pieces(view, live, "live"));
+const ended = (text: TranscriptText): string => bodyOf(text.pieces(view, sessionIn(view, GENERATOR), "ended"));
 const stream = (kind: "textStreamed" | "thinkingStreamed", text: string) => ({ kind, task: "t" as TaskId, session: GENERATOR, text });
 
 describe("TranscriptText of the recorded sample run", () => {
@@ -66,8 +66,7 @@ describe("TranscriptText", () => {
           // Whoever looks has heard of what is settled: the journal is told first.
           if (looks && heard >= journal.length) text.pieces(view, live, "live");
         }
-        const { header, body } = text.pieces(view, sessionIn(view, GENERATOR), "ended");
-        assert.equal(header + body, expected);
+        assert.equal(printed(text.pieces(view, sessionIn(view, GENERATOR), "ended")), expected);
       }),
       { numRuns: 30 },
     );
@@ -79,8 +78,7 @@ describe("TranscriptText", () => {
     let before: readonly string[] = [];
     for (const entry of sampleEntries(GENERATOR)) {
       text.add([entry]);
-      const { body } = text.pieces(view, live, "live");
-      const now = body.split(/^(?=## )/m);
+      const now = running(text).split(/^(?=## )/m);
       for (const [index, part] of before.slice(0, -1).entries()) assert.equal(now[index], part);
       before = now;
     }
@@ -158,10 +156,10 @@ describe("TranscriptText", () => {
   it("lets no control character and no odd line end through, wherever it comes from", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 60 }), (wild) => {
-        const text = textOf([{ ...HEADER, system: wild } as TranscriptEntry, said(wild), answered([{ kind: "text", text: wild }, called("c", "search", { pattern: wild })]), result("c", wild)]);
-        const { header, body } = text.pieces({ ...view, request: { ...view.request, title: wild } }, { ...live, detail: wild, outcome: "refused" }, "ended");
+        const text = textOf([{ ...HEADER, system: wild }, said(wild), answered([{ kind: "text", text: wild }, called("c", "search", { pattern: wild })]), result("c", wild)]);
+        const pieces = text.pieces({ ...view, request: { ...view.request, title: wild } }, { ...live, detail: wild, outcome: "refused" }, "ended");
         // oxlint-disable-next-line no-control-regex
-        assert.doesNotMatch(header + body, /[\u0000-\u0008\u000b-\u001f\u007f\u0085\u2028\u2029]/);
+        assert.doesNotMatch(printed(pieces), /[\u0000-\u0008\u000b-\u001f\u007f\u0085\u2028\u2029]/);
       }),
     );
   });
@@ -182,8 +180,7 @@ describe("transcriptOutline", () => {
           ...calls.map((one, index) => result(`${turn}-${index}`, one.text)),
           said(reply),
         ]);
-        const { header, body } = textOf([HEADER, said(request), ...entries]).pieces(view, sessionIn(view, GENERATOR), "ended");
-        const { sections } = transcriptOutline((header + body).split("\n"));
+        const { sections } = transcriptOutline(printed(textOf([HEADER, said(request), ...entries]).pieces(view, sessionIn(view, GENERATOR), "ended")));
         assert.deepEqual(
           sections.map(({ kind }) => kind),
           ["instructions", "request", ...given.flatMap(() => ["turn", "remark"]), "other"],
@@ -202,7 +199,7 @@ describe("transcriptOutline", () => {
       result("c", "found"),
     ]);
     const lines = ended(text).split("\n");
-    const [section] = transcriptOutline(lines).sections;
+    const [section] = transcriptOutline(lines.join("\n")).sections;
     assert.deepEqual(
       section?.children.map(({ kind, start, end }) => [kind, lines[start], lines[end]]),
       [
@@ -226,7 +223,7 @@ describe("transcriptOutline", () => {
       result("c2", "Open the whole result (9 KB)"),
     ];
     const lines = ended(textOf(entries, bodies)).split("\n");
-    const { sections, paths, wholes } = transcriptOutline(lines);
+    const { sections, paths, wholes } = transcriptOutline(lines.join("\n"));
     assert.deepEqual(sections[0]?.children.map(({ title, detail }) => [title, detail]), [
       ["✔ read_file ``src/a ` b.js`` 3–9", "7 lines · 1 ms"],
       ["✔ run_command `echo a · b`", "exit 0 · 2 ms"],

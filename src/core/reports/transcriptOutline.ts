@@ -1,6 +1,5 @@
 // Finds the structure of a printed transcript again from its text alone, so that folds, outline and links always fit
-// the text that is shown. Pure, and linear in the text.
-import { codeBlocksIn, type CodeBlock } from "../domain/markdown";
+// the text that is shown. Pure; one pass that looks closer only at lines that could mean something.
 import { CALL_MARKS, WHOLE_LINE } from "./printToolCall";
 
 /** A range of lines, 0-based, both ends included. */
@@ -17,7 +16,6 @@ export interface OutlineCall extends LineRange {
   readonly detail: string;
   /** Place among all calls of the session, from 0; -1 for what is no call. */
   readonly ordinal: number;
-  readonly failed: boolean;
 }
 
 export interface OutlineSection extends LineRange {
@@ -54,20 +52,18 @@ const MARKS = Object.values(CALL_MARKS).join("");
 const CALL = new RegExp(`^[${MARKS}] `);
 /** Tools whose first code span is a path. */
 const PATH = new RegExp(`^### [${MARKS}] (?:read_file|write_file|edit_file) (\`+)( ?)(.+?)\\2\\1(?: |$)`);
+/** As `codeBlocksIn` of markdown.ts has them. */
+const FENCE = /^ {0,3}(`{3,}|~{3,})([^]*)$/;
 
-export function transcriptOutline(lines: readonly string[]): TranscriptOutline {
-  const blocks = codeBlocksIn(lines);
+export function transcriptOutline(text: string): TranscriptOutline {
   const reader = new OutlineReader();
-  let next = 0;
-  for (const [index, line] of lines.entries()) {
-    while (endOf(blocks[next], lines) < index) next += 1;
-    if (index < (blocks[next]?.open ?? Infinity)) reader.read(index, line);
+  for (let start = 0; start <= text.length; ) {
+    const feed = text.indexOf("\n", start);
+    const end = feed === -1 ? text.length : feed;
+    reader.read(text, start, end);
+    start = end + 1;
   }
-  return { ...reader.finish(lines), blocks: blocks.map((block) => ({ start: block.open, end: endOf(block, lines) })) };
-}
-
-function endOf(block: CodeBlock | undefined, lines: readonly string[]): number {
-  return block === undefined ? Infinity : (block.close ?? lines.length - 1);
+  return reader.finish();
 }
 
 interface OpenChild extends OutlineCall {
@@ -81,58 +77,109 @@ interface OpenSection extends OutlineSection {
 
 class OutlineReader {
   readonly #sections: OpenSection[] = [];
+  readonly #blocks: LineRange[] = [];
   readonly #wholes: WholeLink[] = [];
   readonly #paths: PathLink[] = [];
   #calls = 0;
+  #line = -1;
+  /** The last line that is not empty, and the one before it. */
+  #full = 0;
+  #before = 0;
+  #fence: { readonly mark: string; readonly start: number } | null = null;
+  /** A thought whose quote goes on. */
+  #thought: OpenChild | null = null;
 
-  read(index: number, line: string): void {
-    if (line.startsWith("## ")) this.#section(index, line.slice(3));
-    else if (line.startsWith("### ")) this.#child(index, line);
-    else if (line.startsWith("Open the whole ")) this.#whole(index, line);
-  }
-
-  finish(lines: readonly string[]): Omit<TranscriptOutline, "blocks"> {
-    this.#close(lines.length);
-    for (const section of this.#sections) {
-      section.end = lastLine(lines, section);
-      for (const child of section.children) child.end = child.kind === "thinking" ? lastQuote(lines, child) : lastLine(lines, child);
+  /** The next line of the text. */
+  read(text: string, start: number, end: number): void {
+    this.#line += 1;
+    if (isEmpty(text, start, end)) return this.#emptyLine();
+    [this.#before, this.#full] = [this.#full, this.#line];
+    switch (text[start]) {
+      case "`":
+      case "~":
+      case " ":
+        this.#fenceAt(text.slice(start, end));
+        break;
+      case "#":
+        if (this.#fence === null) this.#heading(text.slice(start, end));
+        return;
+      case "O":
+        if (this.#fence === null) this.#whole(text.slice(start, end));
+        break;
+      case ">":
+        if (this.#thought !== null) this.#thought.end = this.#line;
+        return;
+      default:
     }
-    return { sections: this.#sections, wholes: this.#wholes, paths: this.#paths };
+    this.#thought = null;
   }
 
-  #section(index: number, heading: string): void {
-    this.#close(index);
+  /** A quote ends with it. */
+  #emptyLine(): void {
+    if (this.#thought !== null && this.#thought.end > this.#thought.start) this.#thought = null;
+  }
+
+  finish(): TranscriptOutline {
+    const last = this.#sections.at(-1);
+    if (last !== undefined) close(last, this.#full);
+    if (this.#fence !== null) this.#blocks.push({ start: this.#fence.start, end: this.#line });
+    return { sections: this.#sections, blocks: this.#blocks, wholes: this.#wholes, paths: this.#paths };
+  }
+
+  #fenceAt(line: string): void {
+    const [, mark = "", rest = ""] = FENCE.exec(line) ?? [];
+    if (mark === "") return;
+    if (this.#fence === null) {
+      if (mark.startsWith("~") || !rest.includes("`")) this.#fence = { mark, start: this.#line };
+    } else if (mark.startsWith(this.#fence.mark) && rest.trim() === "") {
+      this.#blocks.push({ start: this.#fence.start, end: this.#line });
+      this.#fence = null;
+    }
+  }
+
+  #heading(line: string): void {
+    if (line.startsWith("## ")) this.#section(line.slice(3));
+    else if (line.startsWith("### ")) this.#child(line);
+  }
+
+  #section(heading: string): void {
+    const before = this.#sections.at(-1);
+    if (before !== undefined) close(before, this.#before);
     const [title = "", ...detail] = heading.split(" · ");
-    this.#sections.push({ kind: kindOf(title), title, detail: detail.join(" · "), start: index, end: index, children: [] });
+    this.#sections.push({ kind: kindOf(title), title, detail: detail.join(" · "), start: this.#line, end: this.#line, children: [] });
+    this.#thought = null;
   }
 
-  #child(index: number, line: string): void {
+  #child(line: string): void {
     const section = this.#sections.at(-1);
     if (section === undefined) return;
     const previous = section.children.at(-1);
-    if (previous !== undefined) previous.end = index - 1;
+    if (previous !== undefined && previous.kind !== "thinking") previous.end = this.#before;
     const { title, detail } = split(line.slice(4));
     const isCall = CALL.test(title);
-    const kind = isCall ? "call" : title === "Thinking" ? "thinking" : "said";
-    section.children.push({ kind, title, detail, ordinal: isCall ? this.#calls : -1, failed: title.startsWith(CALL_MARKS.failed), start: index, end: index });
+    const child: OpenChild = { kind: isCall ? "call" : title === "Thinking" ? "thinking" : "said", title, detail, ordinal: isCall ? this.#calls : -1, start: this.#line, end: this.#line };
+    section.children.push(child);
     if (isCall) this.#calls += 1;
+    this.#thought = child.kind === "thinking" ? child : null;
     const path = pathIn(line);
-    if (path !== null) this.#paths.push({ line: index, ...path });
+    if (path !== null) this.#paths.push({ line: this.#line, ...path });
   }
 
-  #whole(line: number, text: string): void {
+  #whole(text: string): void {
     const part = WHOLE_LINE.exec(text)?.[1];
-    if ((part === "input" || part === "result") && this.#calls > 0) this.#wholes.push({ line, ordinal: this.#calls - 1, part });
+    if ((part === "input" || part === "result") && this.#calls > 0) this.#wholes.push({ line: this.#line, ordinal: this.#calls - 1, part });
   }
+}
 
-  /** The section and its last child end before this line. */
-  #close(index: number): void {
-    const section = this.#sections.at(-1);
-    if (section === undefined) return;
-    section.end = index - 1;
-    const child = section.children.at(-1);
-    if (child !== undefined) child.end = index - 1;
-  }
+function isEmpty(text: string, start: number, end: number): boolean {
+  return start === end || ((text[start] === " " || text[start] === "\t") && text.slice(start, end).trim() === "");
+}
+
+/** A thought ends with its quote; everything else where the next thing begins. */
+function close(section: OpenSection, line: number): void {
+  section.end = line;
+  const child = section.children.at(-1);
+  if (child !== undefined && child.kind !== "thinking") child.end = line;
 }
 
 function kindOf(title: string): OutlineSection["kind"] {
@@ -153,20 +200,4 @@ function pathIn(line: string): { readonly from: number; readonly to: number; rea
   if (path === "") return null;
   const from = line.indexOf(mark) + mark.length + pad.length;
   return { from, to: from + path.length, path };
-}
-
-function lastLine(lines: readonly string[], { start, end }: LineRange): number {
-  let last = end;
-  while (last > start && lines[last]?.trim() === "") last -= 1;
-  return last;
-}
-
-/** A thought is quoted; what follows the quote is no part of it. */
-function lastQuote(lines: readonly string[], { start, end }: LineRange): number {
-  let last = start;
-  for (let line = start + 1; line <= end; line += 1) {
-    if (lines[line]?.startsWith(">")) last = line;
-    else if (lines[line] !== "") break;
-  }
-  return last;
 }

@@ -18,15 +18,20 @@ const OUTPUT_CHARACTERS = 4000;
 export interface TranscriptPieces {
   /** Title and sums, which change with every turn; always the same number of lines. */
   readonly header: string;
-  /** Grows at its end; only its last parts change. */
-  readonly body: string;
+  /** Parts that do not change any more; there are only ever more of them. */
+  readonly settled: readonly string[];
+  /** What comes behind them, and may be another thing next time. */
+  readonly open: string;
+}
+
+export function textOf({ header, settled, open }: TranscriptPieces): string {
+  return `${header}${settled.join("")}${open}`;
 }
 
 export class TranscriptText {
   readonly #conversation: ConversationParts;
   readonly #record: SessionRecord;
-  /** Printed parts that cannot change any more. */
-  #settled = "";
+  readonly #settled: string[] = [];
   /** What streams in now, and of which turn. */
   #live = { turn: 0, thinking: "", text: "" };
   #output = "";
@@ -78,12 +83,8 @@ export class TranscriptText {
 
   pieces(task: TaskView, session: SessionView, state: SessionState): TranscriptPieces {
     const header = `${printTranscriptHeader(task, session, state, this.options)}\n\n`;
-    return { header, body: `${this.#settle()}${this.#open(state)}${this.#end(session, state)}` };
-  }
-
-  #settle(): string {
-    for (const part of this.#conversation.takeAllBut(OPEN_PARTS)) this.#settled += `${this.#print(part, false)}\n\n`;
-    return this.#settled;
+    for (const part of this.#conversation.takeAllBut(OPEN_PARTS)) this.#settled.push(`${this.#print(part, false)}\n\n`);
+    return { header, settled: this.#settled, open: `${this.#open(state)}${this.#end(session, state)}` };
   }
 
   #open(state: SessionState): string {

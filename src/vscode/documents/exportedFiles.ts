@@ -5,7 +5,7 @@ import { messageOf } from "../../core/domain/errors";
 import type { SessionView } from "../../core/projections/taskView";
 import { UTC_STAMP } from "../../core/reports/printTranscript";
 import { printTaskReport } from "../../core/reports/taskReport";
-import { TranscriptText } from "../../core/reports/transcriptText";
+import { TranscriptText, textOf } from "../../core/reports/transcriptText";
 import type { PickedTask } from "../pickTask";
 import { entriesOf } from "./transcriptFiles";
 
@@ -57,8 +57,7 @@ async function transcriptOf({ desk, view }: PickedTask, session: SessionView): P
   const text = new TranscriptText(session.id, { stamp: UTC_STAMP, maxBytes: Infinity });
   for (const event of await desk.events(view.request.id)) text.apply(event);
   text.add(await entriesOf(desk, { root: desk.root, task: view.request.id, session: session.id }));
-  const { header, body } = text.pieces(view, session, session.endedAt === null ? "interrupted" : "ended");
-  return header + body;
+  return textOf(text.pieces(view, session, session.endedAt === null ? "interrupted" : "ended"));
 }
 
 /** Everything in the task's folder; links are not followed. */

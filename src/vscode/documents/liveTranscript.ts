@@ -38,8 +38,8 @@ const SETTLE_MS = 30;
 const SHOWN_BYTES = 20 * 1024;
 /** Looks for an entry that the journal tells of, until it counts as gone. */
 const MOST_LOOKS = 20;
-/** An update may take this part of the time between two, so that a huge transcript does not fill the host's time. */
-const SHARE = 10;
+/** Each megabyte that is shown makes updates so much rarer: everybody has to read all of it again. */
+const MS_A_MEGABYTE = 250;
 
 export class LiveTranscript implements Disposable {
   #text: TranscriptText;
@@ -50,11 +50,12 @@ export class LiveTranscript implements Disposable {
   /** Events that came while the journal was being read; null when it has been. */
   #early: JournalEvent[] | null = [];
   #problem = "";
-  #pieces: TranscriptPieces = { header: "", body: "" };
+  #shown = { header: "", settled: 0, open: "" };
+  /** Settled parts as they go into the file. */
+  #settled: Uint8Array[] = [];
   #file: MadeFile = { bytes: new Uint8Array(), modified: 0 };
   #timer: Disposable | null = null;
   #updating: Promise<void> = Promise.resolve();
-  #gapMs = GAP_MS;
   #lastUpdate = -Infinity;
   /** The body is shown, and its header is not yet. */
   #isHalf = false;
@@ -127,13 +128,14 @@ export class LiveTranscript implements Disposable {
   #begin(): void {
     if (this.#early !== null) return;
     this.#text = new TranscriptText(this.ref.session, { stamp: localStamp, maxBytes: SHOWN_BYTES });
-    [this.#next, this.#lastSeq, this.#early] = [0, 0, []];
+    [this.#next, this.#lastSeq, this.#early, this.#settled] = [0, 0, [], []];
     this.#updating = this.#updating.then(() => this.open()).then(this.deps.onChange, this.deps.onTrouble);
   }
 
   #schedule(): void {
     if (this.#early !== null || this.#timer !== null) return;
-    const wait = Math.max(SETTLE_MS, this.#lastUpdate + this.#gapMs - this.deps.clock.monotonic());
+    const gap = Math.max(GAP_MS, (this.#file.bytes.length / 1_000_000) * MS_A_MEGABYTE);
+    const wait = Math.max(SETTLE_MS, this.#lastUpdate + gap - this.deps.clock.monotonic());
     this.#timer = this.deps.clock.after(wait, () => {
       this.#updating = this.#updating.then(() => this.#update()).catch(this.deps.onTrouble);
     });
@@ -145,10 +147,8 @@ export class LiveTranscript implements Disposable {
     this.#timer = null;
     // It may have begun anew meanwhile.
     if (desk === null || this.#early !== null) return;
-    const started = this.deps.clock.monotonic();
     if (this.#print()) this.deps.onChange();
     this.#lastUpdate = this.deps.clock.monotonic();
-    this.#gapMs = Math.max(GAP_MS, SHARE * (this.#lastUpdate - started));
     this.#lookAgain();
   }
 
@@ -181,16 +181,20 @@ export class LiveTranscript implements Disposable {
     if (view === undefined || session === undefined) return false;
     const state = this.#stateOf(view, session);
     const fresh = this.#text.pieces(view, session, state);
-    const pieces = { header: fresh.header, body: fresh.body + this.#remark(session, state) };
-    const { header, body } = this.#pieces;
+    return this.#show({ ...fresh, open: fresh.open + this.#remark(session, state) });
+  }
+
+  #show({ header, settled, open }: TranscriptPieces): boolean {
+    const before = this.#shown;
+    const isBodyNew = settled.length !== before.settled || open !== before.open;
     this.#isHalf = false;
-    if (pieces.header === header && pieces.body === body) return false;
+    if (!isBodyNew && header === before.header) return false;
     // One at a time: an edit that spans both would carry a reader away who is in between.
-    const isBoth = header !== "" && pieces.header !== header && pieces.body !== body;
-    this.#pieces = isBoth ? { header, body: pieces.body } : pieces;
-    this.#isHalf = isBoth;
-    const modified = Math.max(Date.now(), this.#file.modified + 1);
-    this.#file = { bytes: Buffer.from(this.#pieces.header + this.#pieces.body), modified };
+    this.#isHalf = isBodyNew && before.header !== "" && header !== before.header;
+    this.#shown = { header: this.#isHalf ? before.header : header, settled: settled.length, open };
+    for (const part of settled.slice(this.#settled.length)) this.#settled.push(Buffer.from(part));
+    const bytes = Buffer.concat([Buffer.from(this.#shown.header), ...this.#settled, Buffer.from(open)]);
+    this.#file = { bytes, modified: Math.max(Date.now(), this.#file.modified + 1) };
     return true;
   }
 

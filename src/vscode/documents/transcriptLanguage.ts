@@ -23,7 +23,7 @@ const outlines = new WeakMap<TextDocument, { readonly version: number; readonly 
 export function outlineOf(document: TextDocument): TranscriptOutline {
   const known = outlines.get(document);
   if (known?.version === document.version) return known.outline;
-  const outline = transcriptOutline(document.getText().split(/\r?\n/));
+  const outline = transcriptOutline(document.getText());
   outlines.set(document, { version: document.version, outline });
   return outline;
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { CodeAction, Diagnostic, DiagnosticSeverity, Position, Range, Selection, Uri, commands, languages, window, workspace, type TextEditor } from "vscode";
+import { Diagnostic, DiagnosticSeverity, Position, Range, Selection, Uri, commands, languages, window, workspace, type CodeAction, type TextEditor } from "vscode";
 import type { HasTarget } from "../../src/vscode/taskRef";
 import { Repo } from "../builders/repoBuilder";
 import { HostTask, aHostTask, eventsIn, run, windowFolder } from "./hostTasks";

@@ -5,7 +5,7 @@ import { TabInputText, TabInputWebview, Uri, commands, window, workspace } from 
 import { aFail, answers, aPassingScript, aPassOfRequests, aScript, calls, runs, WRITE_HELLO, writes } from "../builders/scriptBuilder";
 import { Repo } from "../builders/repoBuilder";
 import { until } from "../editor/until";
-import { HostTask, aHostTask, run, windowFolder } from "./hostTasks";
+import { aHostTask, run, windowFolder, type HostTask } from "./hostTasks";
 import { closeEditors } from "./reviewedTask";
 
 const LIMIT_MS = 60_000;

@@ -5,7 +5,7 @@ import path from "node:path";
 import { extensions, workspace } from "vscode";
 import { ROLES } from "../../src/core/domain/task";
 import { until } from "../editor/until";
-import { HostTask, aHostTask, run } from "./hostTasks";
+import { aHostTask, run, type HostTask } from "./hostTasks";
 
 interface ProvidedTurn {
   readonly text?: string;

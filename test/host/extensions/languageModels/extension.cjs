@@ -22,7 +22,8 @@ exports.activate = function activate(context) {
   const provider = {
     onDidChangeLanguageModelChatInformation: changed.event,
     provideLanguageModelChatInformation: () => models(),
-    async provideLanguageModelChatResponse(model, messages, options, progress, token) {
+    async provideLanguageModelChatResponse(model, messages, ...rest) {
+      const [options, progress, token] = rest;
       requests.push({
         model: model.id,
         roles: messages.map(({ role }) => role),

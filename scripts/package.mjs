@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { buildIfStale } from './build.mjs';
 import { ASSETS, LAZY, PROGRAMS, ROOT } from './bundles.mjs';
+import { WEBVIEW_FILES } from './webview.mjs';
 
 const MAX_BYTES = 1_500_000;
 const LARGEST_SHOWN = 6;
@@ -55,8 +56,8 @@ function copy(name, folder, filter) {
 /** dist/ may hold what earlier sources were built to. The command line is for npm, maps are for us. */
 function isShipped(name) {
   const bundles = Object.values({ ...PROGRAMS, ...LAZY }).filter((bundle) => !COMMAND_LINE.includes(bundle));
-  const known = ['dist', ...bundles.map((bundle) => `dist/${bundle}.cjs`), ...Object.values(ASSETS).map((asset) => `dist/${asset}`)];
-  return known.includes(name) || /^dist\/webview(\/|$)/.test(name) && !name.endsWith('.map');
+  const known = ['webview', ...WEBVIEW_FILES, ...bundles.map((bundle) => `${bundle}.cjs`), ...Object.values(ASSETS)];
+  return name === 'dist' || known.some((file) => name === `dist/${file}`);
 }
 
 /** The editor shows the page without the repository around it, so its pictures would be broken. */

@@ -13,12 +13,19 @@ interface SearchFieldProps {
 
 export function SearchField({ label, text, onChange }: SearchFieldProps): JSX.Element {
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  const stop = (): void => clearTimeout(timer.current ?? undefined);
-  const typed = (value: string): void => {
-    stop();
-    timer.current = setTimeout(() => onChange(value), PAUSE_MS);
+  /** What is left to be done when the field goes before the pause is over. */
+  const pending = useRef<(() => void) | null>(null);
+  const settle = (value: string): void => {
+    clearTimeout(timer.current ?? undefined);
+    pending.current = null;
+    onChange(value);
   };
-  useEffect(() => stop, []);
+  const typed = (value: string): void => {
+    clearTimeout(timer.current ?? undefined);
+    pending.current = () => settle(value);
+    timer.current = setTimeout(() => settle(value), PAUSE_MS);
+  };
+  useEffect(() => () => pending.current?.(), []);
   return (
     <vscode-textfield
       class="search-field"
@@ -28,11 +35,10 @@ export function SearchField({ label, text, onChange }: SearchFieldProps): JSX.El
       onInput={({ currentTarget }) => typed(fieldOf(currentTarget)?.value ?? "")}
       onKeyDown={({ key, currentTarget }) => {
         if (key !== "Escape") return;
-        stop();
         // What was typed a moment ago is not in `text` yet.
         const field = fieldOf(currentTarget);
         if (field !== null) field.value = "";
-        onChange("");
+        settle("");
       }}
     >
       <Icon slot="content-before" name="search" />

@@ -4,14 +4,13 @@ import { CountersignError } from "../../core/domain/errors";
 import type { HunkId } from "../../core/domain/review";
 import type { Host } from "../host";
 import type { PickedTask } from "../pickTask";
-import { tell } from "./acceptChanges";
+import type { AcceptCommands } from "./acceptChanges";
 import { activeEditor, documentOfMenu } from "./activeReview";
 import { uriOf } from "./attemptDocument";
-import { idsOf, type FileReview, type FileReviews } from "./fileReviews";
+import { idsOf, isDecidable, type FileReview, type FileReviews } from "./fileReviews";
 import { hunkArgumentIn } from "./hunkArguments";
 import { hunksAt, rowsOf, type Rows } from "./hunkRows";
 import { saveBefore } from "./unsavedFiles";
-import { isDecidable } from "./fileReviews";
 
 export type Choice = "accept" | "reject";
 
@@ -24,6 +23,7 @@ export class HunkCommands {
   constructor(
     private readonly host: Host,
     private readonly reviews: FileReviews,
+    private readonly accepting: AcceptCommands,
   ) {}
 
   async run(choice: Choice, argument: unknown): Promise<void> {
@@ -56,7 +56,7 @@ export class HunkCommands {
       harness.decideHunks(current, path, { accept: choice === "accept" ? hunks : [], reject: choice === "reject" ? hunks : [] }),
     );
     const isNews = result !== null && (result.conflicts.length > 0 || now.status === "accepted");
-    if (isNews) await tell(this.host, { desk, view: now }, result);
+    if (isNews) await this.accepting.tell({ desk, view: now }, result);
   }
 
   async #goOn(editor: TextEditor, done: readonly HunkId[]): Promise<void> {

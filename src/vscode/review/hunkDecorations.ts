@@ -38,6 +38,8 @@ export class HunkDecorations implements Disposable {
     const { uri } = editor.document;
     if (documentAt(uri) === undefined) return;
     const review = await this.reviews.at(uri);
+    // It may be gone meanwhile.
+    if (!window.visibleTextEditors.includes(editor)) return;
     for (const { type, applies, extent } of this.#layers) {
       const hunks = review?.hunks.filter((hunk) => applies(hunk, review.document.side)) ?? [];
       const rows = review === null ? [] : hunks.map(({ hunk }) => rowsOf(hunk, review.document.side, editor.document.lineCount));

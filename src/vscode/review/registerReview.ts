@@ -3,10 +3,11 @@ import { EventEmitter, MarkdownString, languages, window, workspace, type Dispos
 import type { JournalEvent } from "../../core/domain/event";
 import type { Host } from "../host";
 import { command, report } from "../run";
-import { acceptAll, acceptFile } from "./acceptChanges";
+import { AcceptCommands } from "./acceptChanges";
 import { ATTEMPT_SCHEME } from "./attemptDocument";
 import { AttemptFiles } from "./attemptFiles";
 import { commitAcceptedOf } from "./commitAccepted";
+import { ConflictEditors } from "./conflicts";
 import { HunkCommands } from "./decideHunks";
 import { FileReviews } from "./fileReviews";
 import { HunkDecorations } from "./hunkDecorations";
@@ -88,13 +89,15 @@ function openCommands(host: Host): readonly Disposable[] {
 }
 
 function decisions(host: Host, reviews: FileReviews): readonly Disposable[] {
-  const hunks = new HunkCommands(host, reviews);
+  const conflicts = new ConflictEditors();
+  const accepting = new AcceptCommands(host, conflicts);
+  const hunks = new HunkCommands(host, reviews, accepting);
   return [
-    command(host, "acceptAll", (argument) => acceptAll(host, argument)),
-    command(host, "acceptFile", (argument) => acceptFile(host, argument)),
+    command(host, "acceptAll", (argument) => accepting.all(argument)),
+    command(host, "acceptFile", (argument) => accepting.file(argument)),
     command(host, "acceptHunk", (argument) => hunks.run("accept", argument)),
     command(host, "rejectHunk", (argument) => hunks.run("reject", argument)),
-    command(host, "undoAccept", (argument) => undoAccept(host, argument)),
+    command(host, "undoAccept", (argument) => undoAccept(host, conflicts, argument)),
     command(host, "commitAccepted", (argument) => commitAcceptedOf(host, argument)),
   ];
 }

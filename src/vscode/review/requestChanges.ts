@@ -2,6 +2,7 @@
 import { Range, ThemeIcon, commands, window, workspace, type Disposable, type QuickInputButton } from "vscode";
 import { CountersignError } from "../../core/domain/errors";
 import type { TaskView } from "../../core/projections/taskView";
+import { counted } from "../../shared/figures";
 import type { Host } from "../host";
 import { pickTask, type PickedTask } from "../pickTask";
 import { report } from "../run";
@@ -50,7 +51,7 @@ export class RequestCommands {
     await desk.act(id, (harness, current) => harness.requestChanges(current, { text, comments: drafts.map(sentForm) }));
     await this.comments.forget(ref);
     await desk.queue.run(id);
-    const along = drafts.length === 0 ? "" : ` with ${counted(drafts.length)}`;
+    const along = drafts.length === 0 ? "" : ` with ${counted(drafts.length, "comment")}`;
     this.#tell(desk.queue.isRunning(id) ? `“${title}” was sent back${along}: the next attempt has begun.` : `“${title}” was sent back${along} and waits for its turn.`);
   }
 
@@ -61,7 +62,7 @@ export class RequestCommands {
     const box = window.createInputBox();
     box.title = `Request changes: ${view.request.title}`;
     box.placeholder = "What should the next attempt do differently?";
-    box.prompt = count === 0 ? "Lines can be commented on in the diff, too." : `${counted(count)} on lines ${count === 1 ? "goes" : "go"} along; the text may stay empty.`;
+    box.prompt = count === 0 ? "Lines can be commented on in the diff, too." : `${counted(count, "comment")} on lines ${count === 1 ? "goes" : "go"} along; the text may stay empty.`;
     box.buttons = [WRITE];
     box.ignoreFocusOut = true;
     return new Promise((resolve) => {
@@ -126,8 +127,4 @@ function assertRequestable(view: TaskView): void {
 function textIn(argument: unknown): string | undefined {
   if (targetOf(argument) === undefined || typeof argument !== "object" || argument === null || !("text" in argument)) return undefined;
   return typeof argument.text === "string" ? argument.text : undefined;
-}
-
-function counted(comments: number): string {
-  return comments === 1 ? "1 comment" : `${comments} comments`;
 }

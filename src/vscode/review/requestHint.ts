@@ -1,5 +1,6 @@
 // Says in an empty request what belongs there and how it is sent.
 import { Range, ThemeColor, window, workspace, type Disposable, type TextEditor } from "vscode";
+import { counted } from "../../shared/figures";
 import type { DraftComments } from "./draftComments";
 import { requestAt } from "./requestDocuments";
 
@@ -26,7 +27,7 @@ export class RequestHint implements Disposable {
       const ref = requestAt(editor.document.uri);
       if (ref === undefined) continue;
       const count = this.drafts.pending(ref);
-      const along = count === 0 ? "" : ` ${count === 1 ? "1 comment goes" : `${count} comments go`} along.`;
+      const along = count === 0 ? "" : ` ${counted(count, "comment")} ${count === 1 ? "goes" : "go"} along.`;
       const contentText = `What should the next attempt do differently?${along} Send it with the button above.`;
       const hint = { range: new Range(0, 0, 0, 0), renderOptions: { after: { contentText, color: new ThemeColor("editorGhostText.foreground"), fontStyle: "italic" } } };
       editor.setDecorations(this.#type, editor.document.getText() === "" ? [hint] : []);

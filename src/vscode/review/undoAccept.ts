@@ -4,16 +4,17 @@ import type { TaskView } from "../../core/projections/taskView";
 import type { Host } from "../host";
 import { pickTask } from "../pickTask";
 import { targetOrActive } from "./activeReview";
-import { openText } from "./conflicts";
+import { openText, type ConflictEditors } from "./conflicts";
 import { saveBefore } from "./unsavedFiles";
 
-export async function undoAccept(host: Host, argument: unknown): Promise<void> {
+export async function undoAccept(host: Host, conflicts: ConflictEditors, argument: unknown): Promise<void> {
   const fits = (view: TaskView): boolean => view.accepted !== null && (view.status === "accepted" || view.status === "review");
   const picked = await pickTask(host, targetOrActive(argument), { title: "Undo which accept?", fits, none: "Nothing was accepted that could be undone." });
   if (picked === undefined) return;
   const { desk, view } = picked;
   const { id, title } = view.request;
   const files = [...(view.accepted?.applied ?? []), ...(view.accepted?.conflicts ?? [])];
+  if (view.base !== null) await conflicts.abandon(view.base, view.accepted?.conflicts ?? []);
   if (!(await saveBefore("Undo", desk.root, files))) return;
   const { result } = await window.withProgress({ location: ProgressLocation.Notification, title: `Undoing the accept of “${title}”` }, () =>
     desk.act(id, (harness, current) => harness.undoAccept(current)),

@@ -154,6 +154,14 @@ describe("nextView", () => {
     assert.deepEqual([early.plan, early.contractRounds, early.refusal, early.baseChecks], [null, 0, null, []], "what was planned did not know of it");
   });
 
+  it("shows a phase that goes on after a pause as one that runs, from when it first began", () => {
+    const started: EventBody = { ...SAMPLES.phaseStarted, phase: "implementation", attempt: 1 };
+    const paused: EventBody = { kind: "phaseEnded", phase: "implementation", attempt: 1, outcome: "paused", durationMs: 700 };
+    const [before, after2] = [after(started, paused).phases[0], after(started, paused, started).phases[0]];
+    assert.deepEqual([before?.outcome, after2?.outcome, after2?.durationMs], ["paused", null, null]);
+    assert.equal(after2?.startedAt, before?.startedAt);
+  });
+
   it("keeps another category as what was asked for", () => {
     const view = after({ kind: "categoryChanged", category: "DISPATCH", type: "single_agent", reason: "short" });
     assert.deepEqual([view.category, view.type, view.request.category], ["DISPATCH", "single_agent", "DISPATCH"]);

@@ -300,8 +300,9 @@ function changeOfPhase(view: TaskView, event: Body<"phaseStarted"> | Body<"phase
   const others = view.phases.filter((p) => p.phase !== event.phase || p.attempt !== event.attempt);
   const known = view.phases.find((p) => p.phase === event.phase && p.attempt === event.attempt);
   if (event.kind === "phaseStarted") {
-    const started = { phase: event.phase, attempt: event.attempt, startedAt: event.time, durationMs: null, outcome: null };
-    return { phase: event.phase, phases: [...others, known ?? started] };
+    // One that goes on has no end any more.
+    const started = { phase: event.phase, attempt: event.attempt, startedAt: known?.startedAt ?? event.time, durationMs: null, outcome: null };
+    return { phase: event.phase, phases: [...others, started] };
   }
   const ended = { startedAt: event.time, ...known, phase: event.phase, attempt: event.attempt };
   return { phases: [...others, { ...ended, durationMs: event.durationMs, outcome: event.outcome }] };

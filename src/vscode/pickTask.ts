@@ -4,6 +4,7 @@ import type { TaskDesk } from "../core/desk/taskDesk";
 import type { TaskView } from "../core/projections/taskView";
 import type { Host } from "./host";
 import { targetOf } from "./taskRef";
+import { inform } from "./tell";
 
 export interface PickedTask {
   readonly desk: TaskDesk;
@@ -26,7 +27,7 @@ export async function pickTask(host: Host, argument: unknown, options: PickOptio
   const desks = await host.desks.all();
   const items = desks.flatMap((desk) => desk.tasks().filter((view) => options.fits(view, desk)).map((view) => itemOf(desk, view, desks.length > 1)));
   if (items.length === 0) {
-    await window.showInformationMessage(options.none);
+    inform(host, options.none);
     return undefined;
   }
   const chosen = items.length === 1 ? items[0] : await window.showQuickPick(items, { title: options.title, matchOnDescription: true, matchOnDetail: true });

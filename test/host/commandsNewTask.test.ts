@@ -6,6 +6,8 @@ import { Diagnostic, DiagnosticSeverity, Position, Range, Selection, Uri, comman
 import type { HasTarget } from "../../src/vscode/taskRef";
 import { Repo } from "../builders/repoBuilder";
 import { HostTask, aHostTask, eventsIn, run, windowFolder } from "./hostTasks";
+import { until } from "../editor/until";
+import { countersignLog } from "./hostLogs";
 import { closeEditors } from "./reviewedTask";
 
 const CODE = ["export function half(n) {", "  // TODO: numbers below zero", "  // are taken for positive ones.", "  return n / 2;", "}", ""].join("\n");
@@ -58,11 +60,14 @@ describe("New Task", () => {
       assert.equal(eventsIn(windowFolder()).length, before);
     });
 
-    it("does not take a setting that does not fit its description", async () => {
+    it("does not take a setting that does not fit its description, and says so once", async () => {
       const settings = workspace.getConfiguration("countersign");
       try {
         await settings.update("defaultCategory", "LATER", true);
-        assert.equal((await created("newTask", { text: "Anything", run: false })).request.category, "PREP");
+        for (const text of ["Anything", "Anything else"]) assert.equal((await created("newTask", { text, run: false })).request.category, "PREP");
+        const said = /countersign\.defaultCategory must be one of DISPATCH, PREP, YOURS; its default, "PREP", is used\./g;
+        await until("the log says so", () => countersignLog().match(said) !== null);
+        assert.equal(countersignLog().match(said)?.length, 1);
       } finally {
         await settings.update("defaultCategory", undefined, true);
       }

@@ -6,11 +6,11 @@ import { commands, extensions, workspace } from "vscode";
 import { z } from "zod/mini";
 import { FakeModelApi } from "../fakes/fakeModelApi";
 import { until } from "../editor/until";
+import { countersignLog, filesBelow, userData } from "./hostLogs";
 import { aHostTask, run } from "./hostTasks";
 
 const KEY = "sk-ant-host-test-0123456789abcdef";
 const ROLE_KEYS = ["planner", "contract_negotiator", "generator", "evaluator", "single_agent"].map((role) => `models.${role}`);
-const REQUEST = z.object({ reportFile: z.string() });
 
 describe("setting up models", () => {
   let api: FakeModelApi;
@@ -56,9 +56,8 @@ describe("setting up models", () => {
     });
 
     it("leaves no key in any log, file of the task, or setting", () => {
-      const { reportFile } = REQUEST.parse(JSON.parse(process.env["COUNTERSIGN_HOST_TESTS"] ?? "null"));
-      const home = path.join(path.dirname(reportFile), "home");
-      const folders = [path.join(home, "user-data", "logs"), path.join(home, "user-data", "User"), path.join(workspace.workspaceFolders?.[0]?.uri.fsPath ?? "", ".countersign")];
+      assert.match(countersignLog(), /\S/);
+      const folders = [path.join(userData(), "logs"), path.join(userData(), "User"), path.join(workspace.workspaceFolders?.[0]?.uri.fsPath ?? "", ".countersign")];
       const found = folders.flatMap(filesBelow).filter((file) => /sk-ant-(host-test|other)-\w{6}/.test(readFileSync(file, "utf8")));
       assert.deepEqual(found, []);
     });
@@ -115,7 +114,3 @@ describe("countersign.runSample", () => {
     assert.match(readFileSync(path.join(root, "README.md"), "utf8"), /tally/);
   });
 });
-
-function filesBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [path.join(entry.parentPath, entry.name)] : []));
-}

@@ -12,6 +12,7 @@ const MOST_PROBLEMS = 3;
 
 export function registerCodeActions(host: Host): readonly Disposable[] {
   const key = new TodoKey(host);
+  key.look(window.activeTextEditor);
   return [
     languages.registerCodeActionsProvider({ scheme: "file" }, new Offers(), { providedCodeActionKinds: [KIND] }),
     window.onDidChangeTextEditorSelection(({ textEditor }) => key.look(textEditor)),

@@ -9,6 +9,7 @@ import type { TaskView } from "../../core/projections/taskView";
 import type { Host } from "../host";
 import { pickTask } from "../pickTask";
 import { isRecord, texts } from "../record";
+import { report } from "../run";
 import { inform } from "../tell";
 import { taskFolders } from "./folders";
 import { firstLineOf, listed } from "./lines";
@@ -80,11 +81,22 @@ export async function cleanUpWorktrees(host: Host, argument: unknown): Promise<n
   const chosen = chosenBy(argument, idle) ?? (await pickWorktrees(idle));
   if (chosen.length === 0) return 0;
   const title = `Removing ${chosen.length === 1 ? "a worktree" : `${chosen.length} worktrees`}`;
-  await window.withProgress({ location: ProgressLocation.Notification, title }, async () => {
-    for (const { desk, view } of chosen) await desk.act(view.request.id, (harness, now) => harness.removeWorktree(now));
-  });
-  const freed = chosen.reduce((sum, { use }) => sum + use.bytes, 0);
-  inform(host, `${bytesText(freed)} are free again.`);
+  const freed = await window.withProgress({ location: ProgressLocation.Notification, title }, () => removeAll(host, chosen));
+  if (freed > 0) inform(host, `${bytesText(freed)} are free again.`);
+  return freed;
+}
+
+/** One that cannot be removed keeps none of the others. */
+async function removeAll(host: Host, chosen: readonly Worktree[]): Promise<number> {
+  let freed = 0;
+  for (const { desk, view, use } of chosen) {
+    try {
+      await desk.act(view.request.id, (harness, now) => harness.removeWorktree(now));
+      freed += use.bytes;
+    } catch (error) {
+      await report(host, error);
+    }
+  }
   return freed;
 }
 

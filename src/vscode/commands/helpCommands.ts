@@ -5,8 +5,9 @@ import type { Host } from "../host";
 import { isRecord } from "../record";
 
 export async function openWalkthrough(host: Host, argument: unknown): Promise<void> {
-  const step = isRecord(argument) && typeof argument["step"] === "string" ? `#${argument["step"]}` : "";
-  await commands.executeCommand("workbench.action.openWalkthrough", `${host.context.extension.id}#start${step === "" ? "" : step}`, false);
+  const category = `${host.context.extension.id}#start`;
+  const step = isRecord(argument) && typeof argument["step"] === "string" ? argument["step"] : null;
+  await commands.executeCommand("workbench.action.openWalkthrough", step === null ? category : { category, step: `${category}#${step}` }, false);
 }
 
 /** `query`: what to look for among our settings. */

@@ -37,7 +37,7 @@ export async function newTask(host: Host, documents: TaskDocuments, options: New
   const begun: TaskDraft = kept === null ? draft : { ...draft, ...kept };
   const outcome = await askInOrder(
     [
-      folderStep(folders),
+      folderStep(options.folder === undefined ? folders : []),
       textStep(host, { hint: hintOf(origin, kept !== null), onDocument: (state) => documents.open(state) }),
       categoryStep(host),
       profileStep,
@@ -50,8 +50,12 @@ export async function newTask(host: Host, documents: TaskDocuments, options: New
     if (isOwn) await drafts.keep(outcome.state);
     return undefined;
   }
-  if (isOwn) await drafts.clear();
-  return created(host, outcome.state);
+  if (!isOwn) return created(host, outcome.state);
+  // Where it cannot be created, another window's lock say, nothing typed is lost.
+  await drafts.keep(outcome.state);
+  const made = await created(host, outcome.state);
+  await drafts.clear();
+  return made;
 }
 
 function startingDraft(host: Host, folders: readonly WorkspaceFolder[], options: NewTaskOptions): TaskDraft {

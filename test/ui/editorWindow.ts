@@ -124,7 +124,13 @@ export class EditorWindow {
   /** Opens the context menu of an element and chooses an entry. */
   async contextMenu(element: Locator, entry: string): Promise<void> {
     await element.click({ button: "right" });
-    await this.page.locator(`.monaco-menu .action-label[aria-label="${entry}"]`).click();
+    const found = this.page.locator(`.monaco-menu .action-label[aria-label="${entry}"]`);
+    await found.waitFor();
+    // A menu does not listen yet in the moment in which it appears; once an entry is chosen it is gone.
+    await until(`"${entry}" is chosen`, async () => {
+      await succeeds(() => found.click({ timeout: PALETTE_TRY_MS }));
+      return (await found.count()) === 0;
+    });
   }
 
   /** A notification whose message contains the text. Those of lower weight go by themselves after some seconds. */

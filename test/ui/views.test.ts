@@ -170,7 +170,7 @@ describe("the side bar of a window that follows", () => {
     const journal = await openJournal(workbench().file(".countersign/state"), { clock: new SystemClock(), logger: new SilentLogger() });
     const { window } = workbench();
     await window.openContainer("Countersign");
-    await window.view("Tasks").getByText(/^Read-only: tasks of this folder are run elsewhere/).waitFor();
+    await window.view("Tasks").getByText(/^Read-only: process \d+ on .+ runs the tasks of this folder\./).waitFor();
     await window.treeItem("Tasks", "Explain how numbers are parsed").hover();
     assert.equal(await window.treeItem("Tasks", "Explain how numbers are parsed").locator('.action-label[aria-label^="Run"]').count(), 0);
     await journal.close();

@@ -163,7 +163,7 @@ describe("TaskTree", () => {
     const window = new Window([one.desk, two.desk]);
     window.troubles = [{ folder: { name: "broken", uri: { toString: () => "file:///broken" } }, message: "The journal is damaged." }];
     two.desk.setOwnership({ kind: "theirs", owner: "process 7 on ada" });
-    assert.deepEqual(await treeText(window.tree, 1), ["tally | 1", "other | read-only", "broken | The journal is damaged."]);
+    assert.deepEqual(await treeText(window.tree, 1), ["broken | The journal is damaged.", "tally | 1", "other | read-only"]);
     assert.deepEqual(window.tree.row(await nodeAt(window.tree, "broken")).click, { kind: "command", command: "countersign.refresh", title: "Try Again", args: [] });
   });
 

@@ -151,9 +151,9 @@ export class TaskTree implements TreeModel<TaskNode> {
       return this.#nodes.of<NodeOf<"trouble">>({ kind: "trouble", id: `trouble:${uri}`, folder: uri });
     });
     const [only] = desks;
-    if (desks.length === 1 && only !== undefined) return [...this.#groups(only.root), ...troubles];
+    if (desks.length === 1 && only !== undefined) return [...troubles, ...this.#groups(only.root)];
     const filled = desks.filter((desk) => this.#shelf(desk).index.groups().length > 0);
-    return [...filled.map(({ root }) => this.#nodes.of<NodeOf<"folder">>({ kind: "folder", id: folderId(root), root })), ...troubles];
+    return [...troubles, ...filled.map(({ root }) => this.#nodes.of<NodeOf<"folder">>({ kind: "folder", id: folderId(root), root }))];
   }
 
   #groups(root: string): readonly TaskNode[] {

@@ -1,4 +1,5 @@
 // The Tasks view: its tree, badge, message and context keys, kept up to date with the desks.
+import { basename } from "node:path";
 import { window, workspace, type Disposable, type TreeView } from "vscode";
 import { situationOf } from "../../core/desk/taskSituation";
 import { needsPerson, stateOf } from "../../core/projections/taskState";
@@ -89,13 +90,14 @@ function showHeader(host: Host, keys: ContextKeys, { view, model, state }: Shown
   const isFiltered = isFiltering(state.order.filter);
   const waiting = host.desks.opened.flatMap((desk) => desk.tasks().filter((task) => needsPerson(stateOf(task, situationOf(desk, task)))));
   view.badge = waiting.length === 0 ? undefined : { value: waiting.length, tooltip: `${counted(waiting.length, "task")} waiting for you` };
-  const followed = host.desks.opened.flatMap(({ ownership }) => (ownership.kind === "theirs" ? [ownership.owner] : []));
+  const followed = host.desks.opened.flatMap(({ ownership, root }) => (ownership.kind === "theirs" ? [{ root, owner: ownership.owner }] : []));
+  const folder = (root: string): string => (host.desks.opened.length === 1 ? "this folder" : basename(root));
   keys.set("hasTasks", tasks > 0);
   keys.set("readOnly", followed.length > 0);
   keys.set("filtered", isFiltered);
   keys.set("filteredOut", isFiltered && tasks > 0 && shown === 0);
   const lines = [
-    ...(followed.length === 0 ? [] : [`Read-only: tasks of this folder are run elsewhere, by ${followed.join(" and ")}. What happens there is shown here.`]),
+    ...followed.map(({ root, owner }) => `Read-only: ${owner} runs the tasks of ${folder(root)}.`),
     ...(isFiltered && shown > 0 ? [`${filterText(state.order.filter)}. ${shown} of ${counted(tasks, "task")}.`] : []),
   ];
   // An empty tree explains itself in its welcome view, which a message would hide.

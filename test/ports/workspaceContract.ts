@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { CountersignError } from "../../src/core/domain/errors";
 import type { TaskId } from "../../src/core/domain/task";
 import type { TaskBase } from "../../src/core/domain/workspace";
 import type { Workspace } from "../../src/core/ports/workspace";
@@ -111,7 +112,7 @@ function essentials(present: () => Bench): void {
     assert.equal(await bench.workspace.fileAt(bench.base, bench.base.commit, "src/made.txt"), null);
   });
 
-  it("accepts into the working tree and nowhere else", async () => {
+  it("accepts into the working tree and nowhere else, and takes that back", async () => {
     const bench = present();
     const before = bench.shape.gitDirs.map(fingerprint);
     await bench.start();
@@ -128,12 +129,67 @@ function essentials(present: () => Bench): void {
     );
     assert.deepEqual(filesOnDisk(bench.shape.root), { ...filesBefore, "src/made.txt": "made" });
     assert.deepEqual(bench.contents(result.before), bench.shape.sees);
+    assert.deepEqual(bench.contents(result.after ?? ""), { ...bench.shape.sees, "src/made.txt": "made" });
     await bench.workspace.removeWorktree(bench.base, { deleteBranch: false });
+    const undone = await bench.workspace.undoAccept(TASK, [{ before: result.before, after: result.after ?? "" }]);
+    assert.deepEqual([undone.restored, undone.conflicts], [["src/made.txt"], []]);
+    assert.deepEqual(filesOnDisk(bench.shape.root), filesBefore);
     assert.deepEqual(bench.shape.gitDirs.map(fingerprint), before);
   });
 }
 
 function theRest(present: () => Bench): void {
+  it("composes a commit of files as they are in others, or with another text, that no branch has", async () => {
+    const bench = present();
+    await bench.start();
+    bench.work("src/made.txt", "one\ntwo\n");
+    bench.work("src/other.txt", "other\n");
+    const { workspace, base } = bench;
+    const commit = await workspace.commitAttempt(base, "attempt 1", []);
+    const compose = (...files: Parameters<typeof workspace.compose>[2]): Promise<string> => workspace.compose(base, base.commit, files);
+    const made = await compose({ path: "src/made.txt", commit, text: "one\n" });
+    assert.deepEqual(bench.contents(made), { ...bench.shape.sees, "src/made.txt": "one\n" });
+    const both = await workspace.compose(base, made, ["src/made.txt", "src/other.txt"].map((path) => ({ path, commit })));
+    assert.deepEqual(bench.contents(both), bench.contents(commit));
+    const [back, same] = [await workspace.compose(base, both, [{ path: "src/made.txt", commit: base.commit }]), await compose()];
+    assert.deepEqual(bench.contents(back), { ...bench.shape.sees, "src/other.txt": "other\n" });
+    assert.equal(same, base.commit);
+    await assert.rejects(compose({ path: "src/nothing.txt", commit, text: "x" }), (error) => CountersignError.is(error, "notAllowed"));
+    assert.equal(await workspace.commitAttempt(base, "again", []), commit);
+  });
+
+  it("tells both sides of a file by their lines, where they have such", async () => {
+    const bench = present();
+    await bench.start();
+    bench.work("src/made.txt", "one\r\nzwölf");
+    bench.work("src/data.bin", "\0");
+    symlinkSync("made.txt", path.join(bench.base.worktree, "src/link"));
+    const { workspace, base } = bench;
+    const commit = await workspace.commitAttempt(base, "attempt 1", []);
+    const lines = (file: string): ReturnType<typeof workspace.lines> => workspace.lines(base, base.commit, commit, file);
+    assert.deepEqual(await lines("src/made.txt"), { from: null, to: "one\r\nzwölf" });
+    assert.deepEqual(await workspace.lines(base, commit, base.commit, "src/made.txt"), { from: "one\r\nzwölf", to: null });
+    for (const file of ["src/data.bin", "src/link"]) await assert.rejects(lines(file), (error) => CountersignError.is(error, "notAllowed"));
+    for (const file of ["src/nothing.txt", "../x", "src"]) await assert.rejects(lines(file), (error) => CountersignError.is(error, "notFound"));
+  });
+
+  it("refuses a change that would leave a conflict, when it is told to, and has not begun it", async () => {
+    const bench = present();
+    await bench.start();
+    const { workspace, base } = bench;
+    bench.work("src/made.txt", "one\n");
+    const first = await workspace.commitAttempt(base, "attempt 1", []);
+    await workspace.accept(TASK, { from: base.commit, to: first, onConflict: "mark" });
+    writeFileSync(path.join(bench.shape.root, "src/made.txt"), "mine\n");
+    const before = filesOnDisk(bench.shape.root);
+    await assert.rejects(workspace.accept(TASK, { from: first, to: base.commit, onConflict: "refuse" }), (error) => CountersignError.is(error, "conflict"));
+    assert.deepEqual(filesOnDisk(bench.shape.root), before);
+    writeFileSync(path.join(bench.shape.root, "src/made.txt"), "one\n");
+    const taken = await workspace.accept(TASK, { from: first, to: base.commit, onConflict: "refuse" });
+    assert.equal(bench.contents(taken.before)["src/made.txt"], "one\n");
+    assert.ok(!existsSync(path.join(bench.shape.root, "src/made.txt")));
+  });
+
   it("hands out a file's bytes as they are, and a link's target", async () => {
     const bench = present();
     await bench.start();

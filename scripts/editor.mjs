@@ -31,7 +31,7 @@ async function main() {
   const asked = interrupted();
   const vsix = path.join(temporary, 'countersign.vsix');
   await packageExtension(vsix);
-  process.env.COUNTERSIGN_TEST_EDITOR = JSON.stringify(preparedEditor({ vsix, extensions: path.join(temporary, 'extensions') }, 'editor'));
+  process.env.COUNTERSIGN_TEST_EDITOR = JSON.stringify(preparedEditor({ vsix, extensions: path.join(temporary, 'extensions') }));
   const { bundles } = await bundleTests(['test/editor/openEditor.ts']);
   const { openEditor } = createRequire(import.meta.url)(bundles[0]);
   const editor = await openEditor(temporary, given);

@@ -17,7 +17,7 @@ try {
   if (missing.length > 0) throw new Error(missing.join('\n'));
   const vsix = path.join(temporary, 'countersign.vsix');
   await packageExtension(vsix);
-  const editor = preparedEditor({ vsix, extensions: path.join(temporary, 'extensions') }, 'screenshots');
+  const editor = preparedEditor({ vsix, extensions: path.join(temporary, 'extensions') });
   const { bundles } = await bundleTests(['test/ui/screenshots.ts']);
   const request = { out: path.join(ROOT, 'screenshots'), filters: process.argv.slice(2) };
   process.exitCode = run([bundles[0], JSON.stringify(request)], editor, temporary) ?? 1;

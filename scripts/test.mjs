@@ -39,7 +39,7 @@ for (const message of missing) console.error(`test: ${message}`);
 if (missing.length > 0) process.exit(1);
 // They need what setup installs.
 const { bundleTests, removeBundles, testFiles } = await import('./testBundles.mjs');
-const { missingForEditorTests, runHostTests, runUiTests } = await import('./editorTests.mjs');
+const { missingForEditorTests, runEditorTests } = await import('./editorTests.mjs');
 
 const files = { node: testFiles('node', filters), host: testFiles('host', filters), ui: testFiles('ui', filters) };
 // One temporary folder for all tests, with a space in its name; the cache folder too, lest they touch the user's.
@@ -66,8 +66,7 @@ async function runTests() {
     const parts = [await counted('the tests', files.node, () => runNodeTests(request))];
     const lacking = files.host.length + files.ui.length === 0 ? [] : missingForEditorTests();
     if (lacking.length > 0) return sum([...parts, skipped(lacking)]);
-    parts.push(await counted('the tests in the extension host', files.host, () => runHostTests(files.host, request, temporary)));
-    parts.push(await counted('the tests in the window', files.ui, () => runUiTests(files.ui, request, { temporary, vsix })));
+    parts.push(await counted('the tests in VS Code', [...files.host, ...files.ui], async () => sum(await runEditorTests(files, request, { temporary, vsix }))));
     return sum(parts);
   } finally {
     rmSync(temporary, { recursive: true, force: true });

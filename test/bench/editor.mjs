@@ -31,7 +31,7 @@ export const editorBench = {
       progress("packing the extension");
       const vsix = path.join(folder, "countersign.vsix");
       const { bytes } = await packageExtension(vsix);
-      const editor = preparedEditor({ vsix, extensions: path.join(folder, "extensions") }, "bench");
+      const editor = preparedEditor({ vsix, extensions: path.join(folder, "extensions") });
       return [row("editor vsix", [bytes / 1e6]), ...loads(editor, runs, progress), ...(await windows(editor, { folder, runs, progress }))];
     } finally {
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

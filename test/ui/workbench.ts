@@ -89,8 +89,7 @@ export class Workbench {
 
   /** Keeps pictures of the windows, logs and console lines of a failed test. Returns the folder. */
   async keepEvidence(title: string): Promise<string> {
-    const folder = path.join(this.#parts.programs.results, "ui", title.replaceAll(/[^\w-]+/g, " ").trim().slice(0, 100));
-    rmSync(folder, { recursive: true, force: true });
+    const folder = this.dropEvidence(title);
     mkdirSync(folder, { recursive: true });
     for (const [index, page] of this.#parts.context.pages().entries()) {
       await page.screenshot({ path: path.join(folder, `window-${index + 1}.png`) });
@@ -98,6 +97,13 @@ export class Workbench {
     writeFileSync(path.join(folder, "console.log"), `${this.#consoleLines.join("\n")}\n`);
     writeFileSync(path.join(folder, "server.log"), this.#parts.server.log);
     if (existsSync(this.logs)) cpSync(this.logs, path.join(folder, "logs"), { recursive: true });
+    return folder;
+  }
+
+  /** Removes what an earlier failure of this test has left. Returns the folder. */
+  dropEvidence(title: string): string {
+    const folder = path.join(this.#parts.programs.results, "ui", title.replaceAll(/[^\w-]+/g, " ").trim().slice(0, 100));
+    rmSync(folder, { recursive: true, force: true });
     return folder;
   }
 
@@ -132,7 +138,9 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
   });
   afterEach(async function () {
     const test = this.currentTest;
-    if (test?.state !== "failed" || workbench === null) return;
+    if (test === undefined || workbench === null) return;
+    if (test.state === "passed") workbench.dropEvidence(test.fullTitle());
+    if (test.state !== "failed") return;
     const folder = await workbench.keepEvidence(test.fullTitle());
     process.stderr.write(`       pictures and logs: ${path.relative("", folder)}\n`);
   });

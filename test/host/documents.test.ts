@@ -19,11 +19,28 @@ const MANY_LINES = Array.from({ length: 200 }, (_, index) => `- point ${index + 
 /** Holds the agent's command up until the test writes into it. */
 const GATE = "mkfifo gate && cat gate && rm gate";
 
-async function played(script = aPassingScript()): Promise<HostTask> {
-  const task = await aHostTask({}, script);
-  await run("runTask", { target: task.target });
-  await task.until("taskPassed");
-  return task;
+const KEY = "sk-test-0123456789abcdef";
+const LONG_FILE = `// the key is ${KEY}\n${Array.from({ length: 1500 }, (_, index) => `// line ${index} ${"x".repeat(20)}`).join("\n")}\n`;
+
+const EDIT = { path: "src/errors.js", edits: [{ find: "export class UsageError", replace: "// Said to the user.\nexport class UsageError" }] };
+const SCRIPT = aPassingScript().generator(
+  1,
+  { text: "I look first.", toolCalls: [reads("README.md"), reads("no/such/file.ts")] },
+  calls(WRITE_HELLO, { name: "edit_file", input: EDIT }, runs("seq 1 900; exit 3")),
+  calls(writes("src/long.js", LONG_FILE)),
+);
+
+let one: Promise<HostTask> | null = null;
+
+/** A task that has passed; the same for all who only look at it. */
+function played(): Promise<HostTask> {
+  one ??= (async () => {
+    const task = await aHostTask({}, SCRIPT);
+    await run("runTask", { target: task.target });
+    await task.until("taskPassed");
+    return task;
+  })();
+  return one;
 }
 
 /** Opens a role's transcript as a click on its session does. */
@@ -51,27 +68,21 @@ describe("countersign.showTranscript", function () {
   this.timeout(LIMIT_MS);
   afterEach(closeEditors);
 
-  const script = aPassingScript().generator(
-    1,
-    { text: "I look first.", toolCalls: [reads("README.md"), reads("no/such/file.ts")] },
-    calls(WRITE_HELLO, { name: "edit_file", input: { path: "src/errors.js", edits: [{ find: "export class UsageError", replace: "// Said to the user.\nexport class UsageError" }] } }, runs("seq 1 9000"), runs("exit 3")),
-  );
-
   it("opens a read-only document that tells the session from its request to its end", async () => {
-    const task = await played(script);
+    const task = await played();
     const { document } = await opened(task, "generator");
     assert.equal(document.languageId, "countersign-transcript");
     assert.equal(workspace.fs.isWritableFileSystem(document.uri.scheme), false);
     const text = document.getText();
-    for (const said of [/^# Generator, attempt 1: Greet the reader$/m, /^- Outcome: completed$/m, /^## Turn 1 · \d\d:\d\d:\d\d · .* in.*, \d+ out · (\$\d|cost unknown)/m, /^I look first\.$/m, /^### ✔ read_file `README\.md` · \d+ lines · /m, /^### ✘ read_file `no\/such\/file\.ts` · /m, /^### ✘ run_command `exit 3` · exit 3 · /m, /^## End · /m]) {
+    for (const said of [/^# Generator, attempt 1: Greet the reader$/m, /^- Outcome: completed$/m, /^## Turn 1 · \d\d:\d\d:\d\d · .* in.*, \d+ out · (\$\d|cost unknown)/m, /^I look first\.$/m, /^### ✔ read_file `README\.md` · \d+ lines · /m, /^### ✘ read_file `no\/such\/file\.ts` · /m, /^### ✘ run_command `seq 1 900; exit 3` · exit 3 · /m, /^## End · /m]) {
       assert.match(text, said);
     }
     assert.match(text, /### ✔ edit_file `src\/errors\.js`[^]*?```diff\n\+\/\/ Said to the user\.\n export class UsageError\n```/);
-    assert.match(text, /```text\nexit 0\n1\n2\n/);
+    assert.match(text, /```text\nexit 3\n1\n2\n[^]*\n900\n```/);
   });
 
   it("folds prompts and calls, and leaves what the agent says in view", async () => {
-    const editor = await opened(await played(script), "generator");
+    const editor = await opened(await played(), "generator");
     const { document } = editor;
     await until("the calls are folded", () => !isShown(editor, lineOf(document, "### ✔ read_file `README.md`") + 2));
     for (const start of ["I look first.", "### ✔ read_file `README.md`", "### ✔ edit_file", "## Instructions", "## Request"]) assert.ok(isShown(editor, lineOf(document, start)), start);
@@ -91,7 +102,7 @@ describe("countersign.showTranscript", function () {
   });
 
   it("has turns and calls in its outline, and folds that match them", async () => {
-    const { document } = await opened(await played(script), "generator");
+    const { document } = await opened(await played(), "generator");
     const symbols = await commands.executeCommand<DocumentSymbol[]>("vscode.executeDocumentSymbolProvider", document.uri);
     assert.deepEqual(
       symbols.map(({ name, children }) => [name, children.map((child) => child.name)]),
@@ -99,8 +110,9 @@ describe("countersign.showTranscript", function () {
         ["Instructions", []],
         ["Request", []],
         ["Turn 1", ["✔ read_file README.md", "✘ read_file no/such/file.ts"]],
-        ["Turn 2", ["✔ write_file greeting.txt", "✔ edit_file src/errors.js", "✔ run_command seq 1 9000", "✘ run_command exit 3"]],
-        ["Turn 3", []],
+        ["Turn 2", ["✔ write_file greeting.txt", "✔ edit_file src/errors.js", "✘ run_command seq 1 900; exit 3"]],
+        ["Turn 3", ["✔ write_file src/long.js"]],
+        ["Turn 4", []],
         ["End", []],
       ],
     );
@@ -109,32 +121,30 @@ describe("countersign.showTranscript", function () {
     assert.deepEqual(calledAt.filter((line) => !folds.some(({ start }) => start === line)), []);
   });
 
-  it("links files to how the attempt left them, and a long result to the whole of it", async () => {
-    const { document } = await opened(await played(aPassingScript().generator(1, calls(WRITE_HELLO, runs("seq 1 9000"), reads("README.md")), calls(reads("package.json")))), "generator");
+  /** Targets of links by how their text begins. */
+  async function linksIn(document: TextDocument): Promise<(shown: string) => Uri> {
     const links = await commands.executeCommand<DocumentLink[]>("vscode.executeLinkProvider", document.uri, 100);
-    const link = (shown: string): Uri => {
+    return (shown) => {
       const target = links.find(({ range }) => document.getText(range).startsWith(shown))?.target;
       assert.ok(target !== undefined, `no link ${shown} among ${links.map(({ range }) => document.getText(range)).join(", ")}`);
       return target;
     };
+  }
+
+  it("links files to how the attempt left them", async () => {
+    const link = await linksIn((await opened(await played(), "generator")).document);
     const file = link("greeting.txt");
     assert.equal(file.scheme, "command");
     await commands.executeCommand(file.path, ...(JSON.parse(file.query) as unknown[]));
     await until("the attempt's file is open", () => window.activeTextEditor?.document.uri.scheme === "countersign");
     assert.equal(window.activeTextEditor?.document.getText(), "hello\n");
-    const cut = links.filter(({ range }) => document.getText(range).startsWith("Open the whole"));
-    assert.deepEqual(cut, [], "16 KB of output are shown in full");
   });
 
-  it("shows a long file's head and tail, and opens all of it from there", async () => {
-    const long = `${Array.from({ length: 1500 }, (_, index) => `// line ${index} ${"x".repeat(20)}`).join("\n")}\n`;
-    const { document } = await opened(await played(aPassingScript().generator(1, calls(WRITE_HELLO, writes("src/long.js", long)))), "generator");
-    assert.match(document.getText(), /\+\/\/ line 0 x+\n[^]*… \d+ bytes left out …[^]*\+\/\/ line 1499 x+\n```\n\nOpen the whole input \(\d+ KB\)\n/);
-    const links = await commands.executeCommand<DocumentLink[]>("vscode.executeLinkProvider", document.uri, 100);
-    const target = links.find(({ range }) => document.getText(range).startsWith("Open the whole input"))?.target;
-    assert.ok(target !== undefined);
-    const whole = await workspace.openTextDocument(target);
-    assert.equal(whole.getText().split("\n").length, 1500);
+  it("shows a long text's head and tail, and opens all of it from there", async () => {
+    const { document } = await opened(await played(), "generator");
+    assert.match(document.getText(), /\+\/\/ the key is [^]*… \d+ bytes left out …[^]*\+\/\/ line 1499 x+\n```\n\nOpen the whole input \(\d+ KB\)\n/);
+    const whole = await workspace.openTextDocument((await linksIn(document))("Open the whole input"));
+    assert.equal(whole.getText().split("\n").length, 1501);
     assert.notEqual(whole.languageId, "countersign-transcript");
   });
 
@@ -240,8 +250,6 @@ describe("countersign.costReport", function () {
 describe("countersign.exportTask", function () {
   this.timeout(LIMIT_MS);
   afterEach(closeEditors);
-  const KEY = "sk-test-0123456789abcdef";
-
   let folder = "";
   let before: string | undefined;
   beforeEach(() => {
@@ -254,19 +262,17 @@ describe("countersign.exportTask", function () {
     else process.env["ANTHROPIC_API_KEY"] = before;
   });
 
-  const script = aPassingScript().generator(1, calls(WRITE_HELLO, writes("deliverables.txt", `the key is ${KEY}\n`)));
-
   it("writes one report, without a key, and nothing else", async () => {
-    const task = await played(script);
+    const task = await played();
     await run("exportTask", { target: task.target }, { what: "report", to: Uri.file(path.join(folder, "report.md")) });
     assert.deepEqual(readdirSync(folder), ["report.md"]);
     const text = readFileSync(path.join(folder, "report.md"), "utf8");
-    for (const part of ["# Greet the reader\n", "## Request\n", "## Timeline\n", "## Plan\n", "```yaml\n", "## Attempt 1: PASS, score 95\n", "### QA report, attempt 1: PASS\n", "| `deliverables.txt` | added | +1 | −0 |", "## Cost\n"]) assert.ok(text.includes(part), `${part} is missing`);
+    for (const part of ["# Greet the reader\n", "## Request\n", "## Timeline\n", "## Plan\n", "```yaml\n", "## Attempt 1: PASS, score 95\n", "### QA report, attempt 1: PASS\n", "| `src/long.js` | added | +1501 | −0 |", "## Cost\n"]) assert.ok(text.includes(part), `${part} is missing`);
     assert.ok(!text.includes(KEY));
   });
 
   it("writes everything into a new folder of its own: report, handoff files, transcripts, events, diff", async () => {
-    const task = await played(script);
+    const task = await played();
     await run("exportTask", { target: task.target }, { what: "everything", to: Uri.file(folder) });
     assert.deepEqual(readdirSync(folder), [task.id]);
     const out = path.join(folder, task.id);

@@ -11,8 +11,8 @@ interface Reading {
   comingUntil: number;
 }
 
-/** An editor takes a few frames to show what it is told to. */
-const COMING_MS = 1000;
+/** An editor takes some frames to show what it is told to, and says so once; on a busy machine that takes seconds. */
+const COMING_MS = 5000;
 
 export class TranscriptReading extends Disposable {
   readonly #readings = new WeakMap<TextDocument, Reading>();
@@ -82,7 +82,9 @@ export class TranscriptReading extends Disposable {
         if (selectionLines.length === 0) return;
         const follows = isAtEnd(editor, reading, lastLine(document));
         await commands.executeCommand("editor.fold", { levels: 1, direction: "up", selectionLines });
-        if (follows) showEnd(editor, reading);
+        if (!follows) return;
+        reading.comingUntil = Date.now() + COMING_MS;
+        showEnd(editor, reading);
       })
       .catch(this.onTrouble);
   }

@@ -29,6 +29,9 @@ export function wrapperShape(text: string): WrapperShape {
   };
 }
 
+/** Nobody writes that many options that are not known; more places are not looked for. */
+const MOST_STARTS = 32;
+
 /**
  * Every place from `from` on where the command may begin. There are several where an option is not known: it may have
  * a value or not, and what is denied must be found in either case.
@@ -37,7 +40,7 @@ export function commandStarts(argv: readonly string[], from: number, shape: Wrap
   const starts = new Set<number>();
   const seen = new Set<string>();
   const open: (readonly [at: number, operands: number, options: boolean])[] = [[from, shape.operands, true]];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+  for (let next = open.pop(); next !== undefined && starts.size < MOST_STARTS; next = open.pop()) {
     const [at, operands, options] = next;
     const word = argv[at];
     const key = next.join(" ");

@@ -20,19 +20,27 @@ export type Coverage =
 
 const open = (why: string): Coverage => ({ kind: "open", why });
 
+/** Wrappers in wrappers that are looked through. */
+const MOST_WRAPPERS = 4;
+
 /** `isAlone`: there is no other command in the command line. */
 export function coverage(command: SimpleCommand, entries: readonly PolicyEntry[], isAlone: boolean): Coverage {
   const setting = command.assignments.find((assignment) => !isHarmlessSetting(assignment));
   if (setting !== undefined) return open(`It sets ${setting.name}, which can change what programs do`);
   if (command.words.length === 0) return open("It only sets variables or redirects");
   const redirect = problemWithRedirects(command.redirects);
-  return redirect === null ? wordsCovered(command.words, entries, isAlone) : open(redirect);
+  return redirect === null ? wordsCovered(command.words, entries, { isAlone, wrappers: 0 }) : open(redirect);
 }
 
-function wordsCovered(words: readonly ShellWord[], entries: readonly PolicyEntry[], isAlone: boolean): Coverage {
+interface Place {
+  readonly isAlone: boolean;
+  readonly wrappers: number;
+}
+
+function wordsCovered(words: readonly ShellWord[], entries: readonly PolicyEntry[], place: Place): Coverage {
   const [program] = words;
   if (program === undefined || !program.exact) return open(`Which program ${shortened(program?.source ?? "")} means is only known when it runs`);
-  if (changesShell(program.value) && !isAlone) return open(`${program.value} changes what the commands around it mean`);
+  if (changesShell(program.value) && !place.isAlone) return open(`${program.value} changes what the commands around it mean`);
   let refusal: Coverage | null = null;
   for (const entry of entries) {
     const found = coveredBy(entry, words);
@@ -40,8 +48,8 @@ function wordsCovered(words: readonly ShellWord[], entries: readonly PolicyEntry
     if (found.kind === "covered") return found;
     refusal = found;
   }
-  const wrapped = behindTransparentWrapper(words);
-  if (wrapped !== null) return wordsCovered(wrapped, entries, false);
+  const wrapped = place.wrappers < MOST_WRAPPERS ? behindTransparentWrapper(words) : null;
+  if (wrapped !== null) return wordsCovered(wrapped, entries, { isAlone: false, wrappers: place.wrappers + 1 });
   return refusal ?? open(`No entry covers ${shortened(words.map((word) => word.source).join(" "))}`);
 }
 

@@ -19,8 +19,8 @@ export type DenialSearch =
   /** It was given up: there are more commands in commands than anybody writes. */
   | { readonly kind: "gaveUp" };
 
-/** Commands looked at before the search gives up. */
-const MOST_STEPS = 3000;
+/** Words and characters looked at before the search gives up: several times what the longest command line holds. */
+const MOST_WORK = 300_000;
 const DEEPEST = 24;
 
 export function findDenied(reading: ShellReading, entries: readonly PolicyEntry[]): DenialSearch {
@@ -33,7 +33,7 @@ export function findDenied(reading: ShellReading, entries: readonly PolicyEntry[
 
 class Search {
   exhausted = false;
-  private steps = 0;
+  private work = 0;
   private readonly seen = new Set<string>();
 
   constructor(private readonly entries: readonly PolicyEntry[]) {}
@@ -61,7 +61,7 @@ class Search {
   }
 
   private inWords(argv: readonly string[], within: readonly string[], input: readonly string[]): Denial | null {
-    if (!this.mayGoOn(within, `w${argv.join("\0")}\n${input.join("\0")}`)) return null;
+    if (this.exhausted || !this.mayGoOn(within, `w${argv.join("\0")}\n${input.join("\0")}`)) return null;
     const entry = this.entries.find((known) => matchesDeny(known.words, argv));
     if (entry !== undefined) return { entry, within };
     const inside = [...within, baseName(argv[0] ?? "")];
@@ -80,7 +80,7 @@ class Search {
   }
 
   private inSource(text: string, within: readonly string[]): Denial | null {
-    if (text.trim() === "" || !this.mayGoOn(within, `s${text}`)) return null;
+    if (this.exhausted || text.trim() === "" || !this.mayGoOn(within, `s${text}`)) return null;
     const reading = readShell(text);
     const posix = readAsPosixShell(text, reading);
     return this.inReading(reading, within) ?? (posix === null ? null : this.inReading(posix, within));
@@ -98,8 +98,8 @@ class Search {
     // The same text in the same search cannot hold anything else.
     if (this.seen.has(what)) return false;
     this.seen.add(what);
-    this.steps += 1;
-    if (this.steps <= MOST_STEPS && within.length <= DEEPEST) return true;
+    this.work += what.length;
+    if (this.work <= MOST_WORK && within.length <= DEEPEST) return true;
     this.exhausted = true;
     return false;
   }

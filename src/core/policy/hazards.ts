@@ -9,7 +9,7 @@ const NAMES = (
   "config require import loader experimental-loader plugin plugins rulesdir exec execute eval command cmd shell script-shell output output-file output-dir outdir out-dir outfile out init-file rcfile " +
   "init-script rsh rsync-path use-compress-program to-command checkpoint-action info-script upload-pack receive-pack ext-diff extcmd open-files-in-pager pager editor preload node-options exec-path git-dir " +
   "work-tree template prefix pre hostname-bin wrapper toolexec post-file upload-file use-askpass manifest-path userconfig globalconfig remote-name dump-header cookie-jar trace trace-ascii libcurl stderr " +
-  "create-dirs log-file makefile file directory compress-program in-place target-directory"
+  "create-dirs fix write log-file makefile file directory compress-program in-place target-directory"
 ).split(" ");
 
 /** Short options and words that do, by program; letters count in clusters. */

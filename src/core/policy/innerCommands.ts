@@ -23,14 +23,15 @@ export function innerCommands(argv: Argv): readonly InnerCommand[] {
   return [...wrapped, ...valued, ...ofShells(name, argv), ...ofInterpreters(name, argv), ...joined(name, argv), ...special(name, argv)];
 }
 
-const TELLS_ITSELF = new Set(["-V", "-v", "-h", "--version", "--help"]);
+/** Options with which an interpreter needs no program: it tells about itself, or looks for one. */
+const NEEDS_NO_PROGRAM = /^(?:-[Vvh]|--(?:version|help|test|run)(?:=.*)?|-m.+)$/;
 
 /** A shell or interpreter that is given no program, and so takes it from its standard input. */
 export function readsItsProgram(argv: Argv): boolean {
   const name = programName(argv[0] ?? "");
   const rest = argv.slice(1);
   if (rest.some((word) => ["-", "-s", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"].includes(word))) return isInterpreter(name);
-  return isInterpreter(name) && rest.every((word) => word.startsWith("-")) && !rest.some((word) => TELLS_ITSELF.has(word));
+  return isInterpreter(name) && rest.every((word) => word.startsWith("-")) && !rest.some((word) => NEEDS_NO_PROGRAM.test(word));
 }
 
 /** A program whose arguments or program come from its standard input. */
@@ -104,6 +105,10 @@ function special(name: string, argv: Argv): readonly InnerCommand[] {
     case "fd":
     case "fdfind":
       return execs(argv, ["-x", "-X", "--exec", "--exec-batch"]);
+    case "env": {
+      const split = argv.findIndex((word) => /^-[a-zA-Z0]*S|^--split-string/.test(word));
+      return split === -1 ? [] : [source(argv.slice(split).join(" ").replace(/^(?:-[a-zA-Z0]*?S|--split-string=?)/, ""))];
+    }
     case "git":
       return ofGit(argv);
     case "alias":

@@ -59,9 +59,10 @@ export function readShell(source: string): ShellReading {
 /** The same text as a shell reads it that does not know the bash syntax found in `reading`; null where there is none. */
 export function readAsPosixShell(source: string, reading: ShellReading): ShellReading | null {
   let spelled = source;
-  if (reading.dialects.has("ansiQuotes")) spelled = spelled.replaceAll("$'", "\\$'");
-  if (reading.dialects.has("localeQuotes")) spelled = spelled.replaceAll('$"', '\\$"');
-  if (reading.dialects.has("test")) spelled = spelled.replaceAll("[[", "\\[[");
+  // By functions, as "$'" has a meaning of its own in the text of a replacement.
+  if (reading.dialects.has("ansiQuotes")) spelled = spelled.replaceAll("$'", () => "\\$'");
+  if (reading.dialects.has("localeQuotes")) spelled = spelled.replaceAll('$"', () => '\\$"');
+  if (reading.dialects.has("test")) spelled = spelled.replaceAll("[[", () => "\\[[");
   if (reading.dialects.has("arithmetic")) spelled = spelled.replace(/(?<!\$)\(\(/g, "( (");
   return spelled === source ? null : readShell(spelled);
 }

@@ -164,7 +164,6 @@ export const COMMAND_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map(
     sg: ["-c"],
     script: ["-c", "--command"],
     flock: ["-c", "--command"],
-    env: ["-S", "--split-string"],
     npx: ["-c", "--call"],
     npm: ["-c", "--call"],
     "nix-shell": ["--run", "--command"],

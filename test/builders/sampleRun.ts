@@ -1,5 +1,5 @@
-// A recorded run of the bundled sample: its journal and two of its conversations, with ids and paths replaced.
-// Recorded with `countersign sample`; times, durations, tokens and costs are as they were.
+// Two conversations of a recorded run of the bundled sample, and what its journal says about sessions, with ids and paths
+// replaced. Recorded with `countersign sample`; times, durations, tokens and costs are as they were.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { JournalEvent } from "../../src/core/domain/event";

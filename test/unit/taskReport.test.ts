@@ -7,17 +7,19 @@ import { printTaskReport } from "../../src/core/reports/taskReport";
 import { nastyText } from "../builders/contractBuilder";
 import { FAILED_ATTEMPT, PLAN, REQUEST } from "../builders/fibonacciTask";
 import { GoldenFolder } from "../builders/goldenFile";
+import { recordedRun } from "../builders/recordedRun";
 import { sampleView } from "../builders/sampleRun";
 import { A_BASE, aView, anAttempt } from "../builders/viewBuilder";
 
 const golden = new GoldenFolder("reports/task");
+const recorded = sampleView(recordedRun());
 const NOW = { now: "2026-01-05T12:00:00.000Z", version: "0.1.0", hasLogs: false };
 
 describe("printTaskReport", () => {
   after(() => golden.hasNoOthers());
 
   it("tells the recorded sample run from request to cost", () => {
-    const view = sampleView();
+    const view = recorded;
     golden.matches("sample.md", printTaskReport({ view, plan: printPlan(PLAN, view.request), ...NOW }));
   });
 
@@ -41,7 +43,7 @@ describe("printTaskReport", () => {
   it("says what there is of a task that was only created", () => golden.matches("created.md", printTaskReport({ view: aView(), plan: null, ...NOW })));
 
   it("links to logs only where they lie beside it", () => {
-    const view = sampleView();
+    const view = recorded;
     assert.doesNotMatch(printTaskReport({ view, plan: null, ...NOW }), /\]\(verification\//);
     assert.match(printTaskReport({ view, plan: null, ...NOW, hasLogs: true }), /\[log\]\(verification\/attempt-1\/K3\.log\)/);
   });
@@ -52,7 +54,7 @@ describe("printTaskReport", () => {
       fc.property(nastyText, nastyText, (one, other) => {
         const verdict = { verdict: "FAIL" as const, score: 1, findings: [], issues: [one], requiredFixes: [other], summary: one };
         const attempt = { ...FAILED_ATTEMPT, verdict, decision: { pass: false, reasons: [other] }, selfEvaluation: { summary: one, confidence: 1, gaps: [other], evidence: [], deliverables: [] } };
-        const view = { ...sampleView(), request: { ...REQUEST, description: one }, answer: `So: ${other}`, attempts: [attempt], rounds: [{ afterAttempt: 1, sessions: 1, request: { text: one, comments: [] } }] };
+        const view = { ...recorded, request: { ...REQUEST, description: one }, answer: `So: ${other}`, attempts: [attempt], rounds: [{ afterAttempt: 1, sessions: 1, request: { text: one, comments: [] } }] };
         assert.deepEqual(sections(printTaskReport({ view, plan: "# Plan: x\n\n## Steps\n\n- a", ...NOW })), [
           REQUEST.title,
           "Request",

@@ -59,8 +59,8 @@ describe("TaskTree", () => {
   it("groups by category: first what waits for the user, then what runs, the queue in its order, the rest newest first", async () => {
     const history = new DeskHistory();
     history.created("Old idea");
-    history.queued("Second", 2);
     history.queued("First", 1);
+    history.queued("Second", 2);
     history.running("At work");
     history.inReview("Reviewed soon");
     history.created("New idea");
@@ -71,8 +71,8 @@ describe("TaskTree", () => {
       "PREP | 6",
       "  Reviewed soon | review · attempt 2 · $0.0600 · 2 min ago",
       "  At work | starting · 3 min",
-      "  First | 1st in queue · 4 min ago",
-      "  Second | 2nd in queue · 5 min ago",
+      "  First | 1st in queue · 5 min ago",
+      "  Second | 2nd in queue · 4 min ago",
       "  New idea | 1 min ago",
       "  Old idea | 6 min ago",
       "YOURS | 1",
@@ -258,6 +258,18 @@ describe("TaskTree.changed", () => {
     assert.deepEqual(refreshed(window, history.desk, () => history.desk.setOwnership({ kind: "ours" })), []);
     assert.equal(refreshed(window, history.desk, () => history.desk.setOwnership({ kind: "theirs", owner: "process 7" })), "all");
     assert.match(window.tree.row(await nodeAt(window.tree, "PREP", "One")).context, /^task status=inQueue category=PREP$/);
+  });
+
+  it("concerns what waits when the queue is no longer held", async () => {
+    const { history, window, ids } = await aWindow();
+    const { queue } = history.desk;
+    queue.isHeld = true;
+    history.desk.setRunning(ids.work, true);
+    window.tree.changed(history.desk, { kind: "queue" });
+    assert.match(window.tree.row(await nodeAt(window.tree, "PREP", "One")).context, /can=run/);
+    queue.isHeld = false;
+    assert.deepEqual(refreshed(window, history.desk, () => history.desk.setRunning(ids.work, true)), ["One", "Two"]);
+    assert.doesNotMatch(window.tree.row(await nodeAt(window.tree, "PREP", "One")).context, /can=run/);
   });
 
   it("concerns nothing while text streams", async () => {

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
 import type { AcceptResult } from "../../src/core/domain/workspace";
-import { GitBench } from "../builders/gitBench";
+import { GitBench, TASK } from "../builders/gitBench";
 import { aRepository, filesInCommit, filesOnDisk, fingerprint, type Repo } from "../builders/repoBuilder";
 import { tempFolder } from "../builders/tempFolder";
 
@@ -33,7 +33,7 @@ const threeTrees = fc
   });
 
 describe("GitWorkspace.accept, by its laws", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const folder = tempFolder();
   let run = 0;
 
@@ -56,6 +56,8 @@ describe("GitWorkspace.accept, by its laws", function () {
         const again = await bench.accept(attempt);
         assert.deepEqual(filesOnDisk(repo.dir), after, "accepting again changes nothing");
         assert.deepEqual([again.applied, again.conflicts], [result.applied, result.conflicts]);
+        const undone = await bench.workspace.undoAccept(TASK, [result, again].map((step) => ({ before: step.before, after: step.after! })));
+        assert.deepEqual([filesOnDisk(repo.dir), undone.conflicts], [ours, []], "an undo takes back all of it");
         assert.deepEqual(fingerprint(path.join(repo.dir, ".git")), before);
         rmSync(home, { recursive: true });
       }),

@@ -11,7 +11,7 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** Scrolling and typing change what is kept many times a second. */
+/** Scrolling changes what is kept many times a second. */
 const SAVE_MS = 200;
 
 export class Host implements PageHost {
@@ -30,6 +30,11 @@ export class Host implements PageHost {
   }
 
   keep(change: Partial<Saved>): void {
+    this.#saved = { ...this.#saved, ...change };
+    this.#save();
+  }
+
+  keepSoon(change: Partial<Saved>): void {
     this.#saved = { ...this.#saved, ...change };
     this.#timer ??= setTimeout(() => this.#save(), SAVE_MS);
   }

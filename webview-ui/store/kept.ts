@@ -6,7 +6,7 @@ import type { PageHost } from "./pageHost";
 export class Kept {
   readonly #saved: Signal<Saved>;
 
-  constructor(private readonly host: Pick<PageHost, "saved" | "keep">) {
+  constructor(private readonly host: Pick<PageHost, "saved" | "keep" | "keepSoon">) {
     this.#saved = signal(host.saved);
   }
 
@@ -37,6 +37,6 @@ export class Kept {
 
   /** Nothing is drawn for it. */
   keepScroll(place: string, top: number): void {
-    this.host.keep({ scroll: { ...this.host.saved.scroll, [place]: Math.round(top) } });
+    this.host.keepSoon({ scroll: { ...this.host.saved.scroll, [place]: Math.round(top) } });
   }
 }

@@ -1,6 +1,6 @@
 // The dashboard's panel and its view: one page each, fed from the same source. A bundle of its own, loaded when the
 // first of them is opened.
-import { Uri, ViewColumn, window, type Disposable, type WebviewPanel, type WebviewView } from "vscode";
+import { Uri, ViewColumn, window, type Disposable, type Webview, type WebviewPanel, type WebviewView } from "vscode";
 import type { TaskId } from "../../core/domain/task";
 import type { Page } from "../../shared/protocol";
 import { savedFrom } from "../../shared/savedState";
@@ -16,9 +16,18 @@ interface OpenPanel {
   readonly page: DashboardPage;
 }
 
+/** Where a page stands, and how its title is shown there. */
+interface Placed {
+  readonly place: "panel" | "view";
+  /** The title of the page of all tasks. */
+  readonly overview: string;
+  readonly setTitle: (title: string) => void;
+}
+
 export class Dashboard implements Disposable {
   readonly #source: DeskSource;
-  readonly #pages = new Set<DashboardPage>();
+  /** Each with what ends the watch over its title. */
+  readonly #pages = new Map<DashboardPage, Disposable>();
   #open: OpenPanel | null = null;
 
   constructor(private readonly host: Host) {
@@ -26,70 +35,80 @@ export class Dashboard implements Disposable {
   }
 
   /**
-   * Shows the page in the panel, which is opened if need be. Resolves with the milliseconds until it was painted; null
-   * where it was open already, or is gone before.
+   * Shows the page in the panel, which is opened if need be. Resolves with the milliseconds from `askedAt` until it was
+   * painted; null where it was open already, or is gone before.
    */
-  show(page: Page): Promise<number | null> {
+  show(page: Page, askedAt: number): Promise<number | null> {
     if (this.#open !== null) {
       this.#open.panel.reveal();
       this.#open.page.show(page);
       return Promise.resolve(null);
     }
     const panel = window.createWebviewPanel(PANEL_TYPE, "Countersign", { viewColumn: ViewColumn.Active, preserveFocus: false });
-    return this.#fillPanel(panel, page);
+    return this.#fillPanel(panel, page, askedAt).painted;
   }
 
   /** A panel that was open when the window was closed or reloaded. */
-  async restore(panel: WebviewPanel, state: unknown): Promise<void> {
+  restore(panel: WebviewPanel, state: unknown): void {
     // There is one; another one that was open, too, has nothing that this one has not.
-    if (this.#open !== null) {
-      panel.dispose();
-      return;
-    }
-    await this.#fillPanel(panel, savedFrom(state)?.page ?? OVERVIEW);
+    if (this.#open === null) this.#fillPanel(panel, savedFrom(state)?.page ?? OVERVIEW, performance.now());
+    else panel.dispose();
   }
 
-  async fillView(view: WebviewView, state: unknown): Promise<void> {
-    const page = this.#pageOf(view, { place: "view", onPage: (at) => (view.description = this.#titleOf(at) ?? "") });
+  fillView(view: WebviewView, state: unknown): void {
+    const page = this.#pageOf(view.webview, { place: "view", overview: "", setTitle: (title) => (view.description = title) });
     view.onDidChangeVisibility(() => page.setVisible(view.visible));
     view.onDidDispose(() => this.#close(page));
-    await page.open(savedFrom(state)?.page ?? OVERVIEW);
+    page.open(savedFrom(state)?.page ?? OVERVIEW, performance.now());
   }
 
   dispose(): void {
     this.#open?.panel.dispose();
-    for (const page of this.#pages) this.#close(page);
+    for (const page of this.#pages.keys()) this.#close(page);
     this.#source.dispose();
   }
 
-  #fillPanel(panel: WebviewPanel, first: Page): Promise<number | null> {
+  #fillPanel(panel: WebviewPanel, first: Page, askedAt: number): DashboardPage {
     const icon = (theme: "light" | "dark"): Uri => Uri.joinPath(this.host.context.extensionUri, "media", "dashboard", `${theme}.svg`);
     panel.iconPath = { light: icon("light"), dark: icon("dark") };
-    const page = this.#pageOf(panel, { place: "panel", onPage: (at) => (panel.title = this.#titleOf(at) ?? "Countersign") });
+    const page = this.#pageOf(panel.webview, { place: "panel", overview: "Countersign", setTitle: (title) => (panel.title = title) });
     this.#open = { panel, page };
     panel.onDidChangeViewState(() => page.setVisible(panel.visible));
     panel.onDidDispose(() => {
       this.#open = null;
       this.#close(page);
     });
-    return page.open(first);
+    page.open(first, askedAt);
+    return page;
   }
 
-  #pageOf({ webview }: WebviewPanel | WebviewView, options: { readonly place: "panel" | "view"; readonly onPage: (page: Page) => void }): DashboardPage {
-    const page = new DashboardPage(webview, { host: this.host, source: this.#source, ...options });
-    this.#pages.add(page);
+  #pageOf(webview: Webview, { place, overview, setTitle }: Placed): DashboardPage {
+    let shown: Page = OVERVIEW;
+    const name = (): void => {
+      const title = shown.kind === "overview" ? overview : this.#titleOf(shown);
+      // A task that is not known yet keeps the title that the panel had before the window was reloaded.
+      if (title !== undefined) setTitle(title);
+    };
+    const onPage = (page: Page): void => {
+      shown = page;
+      name();
+    };
+    const page = new DashboardPage(webview, { host: this.host, source: this.#source, place, onPage });
+    const named = this.#source.onChange((change) => {
+      if (change.kind === "folders") name();
+    });
+    this.#pages.set(page, named);
     return page;
   }
 
   #close(page: DashboardPage): void {
+    this.#pages.get(page)?.dispose();
     this.#pages.delete(page);
     page.dispose();
   }
 
-  /** null for the overview. */
-  #titleOf(page: Page): string | null {
-    if (page.kind === "overview") return null;
-    const desk = this.#source.desks().find(({ root }) => root === page.root);
-    return desk?.task(page.task as TaskId)?.request.title ?? page.task;
+  #titleOf({ root, task }: Extract<Page, { readonly kind: "task" }>): string | undefined {
+    const desk = this.#source.desks().find((one) => one.root === root);
+    return desk?.task(task as TaskId)?.request.title;
   }
 }

@@ -25,7 +25,12 @@ export class DashboardPage implements Disposable {
   /** Asked for while the page was not there to be told. */
   #wanted: Page | null = null;
   #isThere = false;
-  #painted: (ms: number | null) => void = () => undefined;
+  #askedAt = 0;
+  #isPainted: (ms: number | null) => void = () => undefined;
+  /** Milliseconds from when it was asked for to its first paint; null when the page is gone before. */
+  readonly painted = new Promise<number | null>((resolve) => {
+    this.#isPainted = resolve;
+  });
 
   constructor(
     private readonly webview: Webview,
@@ -42,26 +47,17 @@ export class DashboardPage implements Disposable {
     });
   }
 
-  /** Resolves with the milliseconds until the page was painted with what is known now; null when it is gone before. */
-  open(page: Page): Promise<number | null> {
-    const started = performance.now();
+  /** Gives the webview its document. Returns at once: the editor shows a restored webview only after it was filled. */
+  open(page: Page, askedAt: number): void {
+    this.#askedAt = askedAt;
     const { webview } = this;
     const folder = webviewFolder(this.deps.host);
     webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [folder] };
     const address = (name: string): string => webview.asWebviewUri(Uri.joinPath(folder, name)).toString();
     const files = { script: address("main.js"), style: address("main.css"), font: address("codicon.ttf"), source: webview.cspSource };
     const boot = { id: randomBytes(8).toString("hex"), snapshot: this.#feed.boot(page) };
-    const painted = new Promise<number | null>((resolve) => {
-      this.#painted = resolve;
-    });
     webview.html = pageHtml({ files, nonce: randomBytes(16).toString("base64url"), place: this.deps.place, boot });
     this.deps.onPage(page);
-    return painted.then((inPage) => {
-      if (inPage === null) return null;
-      const ms = Math.round(performance.now() - started);
-      this.deps.host.log.debug(`The dashboard was painted after ${ms} ms, ${Math.round(inPage)} ms of them in the page.`);
-      return ms;
-    });
   }
 
   /** Goes to another page, at once or as soon as there is somebody to tell. */
@@ -78,7 +74,7 @@ export class DashboardPage implements Disposable {
   }
 
   dispose(): void {
-    this.#painted(null);
+    this.#isPainted(null);
     this.#subscription.dispose();
     this.#feed.dispose();
   }
@@ -95,12 +91,18 @@ export class DashboardPage implements Disposable {
       case "activity":
         return this.#feed.activity(message);
       case "painted":
-        return this.#painted(message.ms);
+        return this.#firstPaint(message.ms);
       case "failed":
         return this.deps.host.log.error(`In the dashboard: ${message.message}`);
       default:
         return this.#requests.handle(message);
     }
+  }
+
+  #firstPaint(inPage: number): void {
+    const ms = Math.round(performance.now() - this.#askedAt);
+    this.deps.host.log.debug(`The dashboard was painted after ${ms} ms, ${Math.round(inPage)} ms of them in the page.`);
+    this.#isPainted(ms);
   }
 
   #begin({ page, has }: Extract<ToHost, { readonly kind: "ready" }>): void {

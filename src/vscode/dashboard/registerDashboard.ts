@@ -10,11 +10,15 @@ export function registerDashboard(host: Host): readonly Disposable[] {
   const lazy = new LazyDashboard(host);
   return [
     lazy,
-    command(host, "openDashboard", async () => (await lazy.get()).show({ kind: "overview" })),
+    command(host, "openDashboard", async () => {
+      const askedAt = performance.now();
+      return (await lazy.get()).show({ kind: "overview" }, askedAt);
+    }),
     command(host, "openTask", async (argument) => {
       const picked = await pickTask(host, argument, { title: "Open which task?", fits: () => true, none: "There are no tasks yet." });
       if (picked === undefined) return null;
-      return (await lazy.get()).show({ kind: "task", root: picked.desk.root, task: picked.view.request.id, tab: "progress" });
+      const askedAt = performance.now();
+      return (await lazy.get()).show({ kind: "task", root: picked.desk.root, task: picked.view.request.id, tab: "progress" }, askedAt);
     }),
     window.registerWebviewPanelSerializer(PANEL_TYPE, {
       deserializeWebviewPanel: async (panel, state) => (await lazy.get()).restore(panel, state),

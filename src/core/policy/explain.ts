@@ -80,7 +80,7 @@ function explainWords(words: readonly string[], setting: Setting, collected: Exp
   const [program = ""] = words;
   const shellWords = command?.words ?? words.map(literalWord);
   const inner = innerCommands(words);
-  const commands = inner.map((one) => shortened(one.kind === "words" ? one.words.join(" ") : one.text));
+  const commands = inner.map((one) => shortened(one.kind === "words" ? textOf(one.words, null) : one.text));
   collected.push({
     text: shortened(textOf(words, command)),
     program: shellWords[0]?.exact === false ? shellWords[0].source : baseName(program),
@@ -95,7 +95,7 @@ function explainWords(words: readonly string[], setting: Setting, collected: Exp
 }
 
 function textOf(words: readonly string[], command: SimpleCommand | null): string {
-  if (command === null) return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(" ");
+  if (command === null) return words.map((word) => (/^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word}'`)).join(" ");
   const settings = command.assignments.map(({ name, value }) => `${name}=${value?.source ?? "…"}`);
   return [...settings, ...command.words.map((word) => word.source)].join(" ");
 }

@@ -1,4 +1,5 @@
 // Entries of a policy: plain commands that a person wrote, read into words. What they mean is decided elsewhere.
+import { withoutPassingOptions } from "./gitReader";
 import { hiddenCharacter } from "./hiddenCharacters";
 import { readShell } from "./shellReading";
 
@@ -44,5 +45,5 @@ function readEntry(text: string): PolicyEntry | string {
   const vague = command.words.find((word) => !word.exact);
   if (vague !== undefined) return problem(`${vague.source} is not literal (only a last " *" stands for further arguments)`);
   if (command.words[0]?.value === "") return problem("it names no program");
-  return { text: trimmed, words: command.words.map((word) => word.value), open };
+  return { text: trimmed, words: withoutPassingOptions(command.words).map((word) => word.value), open };
 }

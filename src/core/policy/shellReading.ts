@@ -220,6 +220,6 @@ const LONGEST_QUOTE = 60;
 
 /** For messages: one line, and short. */
 export function shortened(text: string): string {
-  const line = text.replace(/\s+/g, " ");
+  const line = text.replace(/\\\n/g, " ").replace(/\s+/g, " ").trim();
   return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line;
 }

@@ -6,6 +6,7 @@ export const WRAPPERS: ReadonlyMap<string, WrapperShape> = shapes({
   sudo: "-AbEeHiKklNnPSsVv -u: -g: -p: -C: -c: -D: -h: -R: -r: -T: -t: -U: --user= --group= --prompt= --chdir= --chroot= --close-from= --command-timeout= --host= --role= --type= --other-user= --login --shell --non-interactive --stdin --background --set-home --edit --preserve-env --reset-timestamp NAME=",
   doas: "-Lns -u: -C: -a:",
   pkexec: "--disable-internal-agent --keep-cwd --user=",
+  runuser: "-lmpf -u: -g: -G: -s: -w: --user= --group= --supp-group= --shell= --login --preserve-environment",
   run0: "-u: -g: -D: --user= --group= --chdir= --nice= --unit= --property= --setenv= --slice=",
   env: "-i0v -u: -C: -S: -P: -a: --unset= --chdir= --split-string= --argv0= --ignore-environment --null --debug --ignore-signal --default-signal --block-signal --list-signal-handling NAME=",
   nice: "-n: --adjustment= -0123456789",

@@ -122,9 +122,21 @@ describe("setting models up, question by question", function () {
   after(() => api.close());
   const workbench = useWorkbench();
 
+  it("is ticked in the walkthrough, also where it was done before that was opened", async () => {
+    const { window } = workbench();
+    const isTicked = async (step: string): Promise<boolean> => (await window.page.locator(`[data-done-step-id$="#start#${step}"][aria-checked="true"]`).count()) > 0;
+    await workbench().changeSettings({ "countersign.baseUrl": api.url });
+    await window.runCommand("Countersign: Set API Key…");
+    await window.asksFor(/Key for 127\.0\.0\.1/);
+    await window.page.keyboard.press("Escape");
+    await window.runCommand("Countersign: Open Walkthrough");
+    await window.page.getByText("Choose your models").first().waitFor();
+    await until("the step is ticked", () => isTicked("models"));
+    assert.equal(await isTicked("sample"), false);
+  });
+
   it("tries a key, refuses a wrong one in words, and shows what the right one can use", async () => {
     const { window } = workbench();
-    await workbench().changeSettings({ "countersign.baseUrl": api.url });
     await window.runCommand("Countersign: Set API Key…");
     await window.type("sk-ant-wrong-0000", /Key for 127\.0\.0\.1/);
     await window.accept();

@@ -8,13 +8,13 @@ import { ROLES, type Role, type TaskId, type TaskRequest } from "../../core/doma
 import { titleOf } from "../../core/engine/taskId";
 import { pickOne } from "../ask";
 import type { Host, SampleFiles } from "../host";
+import { rememberSample, tellSample } from "../milestones";
 import { isRecord, oneOf } from "../record";
 import { report } from "../run";
 import type { HasTarget } from "../taskRef";
 import { inform, warn } from "../tell";
 
 const PENDING = "countersign.sample.pending";
-const HAS_RUN = "countersign.sample.hasRun";
 const WHERE = ["here", "newWindow", "workspace", "nowhere"] as const;
 /** `workspace`: beside the folders of this window; `nowhere`: for whoever opens the folder on their own. */
 type Where = (typeof WHERE)[number];
@@ -107,11 +107,11 @@ export function continueSample(host: Host): readonly Disposable[] {
     if (workspace.isTrusted) start(host, pending).catch((error: unknown) => report(host, error));
     else warn(host, "The sample’s checks are commands, so it runs once you trust its folder. It is a copy of the sample that came with Countersign.", { "Manage Workspace Trust": () => commands.executeCommand("workbench.trust.manage") });
   };
-  if (host.context.globalState.get(HAS_RUN) === true) setHasRun().catch((error: unknown) => report(host, error));
+  tellSample(host).catch((error: unknown) => report(host, error));
   look();
   return [workspace.onDidChangeWorkspaceFolders(look), workspace.onDidGrantWorkspaceTrust(look), host.desks.onDidChange(({ change }) => {
     const isSampleRun = change.kind === "event" && change.event.kind === "taskPassed" && change.view.request.models.planner.startsWith(SCRIPT_PREFIX);
-    if (isSampleRun) remember(host).catch((error: unknown) => report(host, error));
+    if (isSampleRun) rememberSample(host).catch((error: unknown) => report(host, error));
   })];
 }
 
@@ -131,13 +131,4 @@ async function start(host: Host, { root, task }: Pending): Promise<void> {
   inform(host, "A recording plays the models; the plan, the contract, git, the commands and the checks are real. The first attempt is going to fail a check.");
   await desk.queue.run(task);
   await commands.executeCommand("countersign.openTask", { target });
-}
-
-async function remember(host: Host): Promise<void> {
-  await host.context.globalState.update(HAS_RUN, true);
-  await setHasRun();
-}
-
-async function setHasRun(): Promise<void> {
-  await commands.executeCommand("setContext", "countersign.sampleRun", true);
 }

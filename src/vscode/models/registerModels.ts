@@ -1,17 +1,16 @@
 // Commands that set models up, and the context key by which the walkthrough knows that it is done.
-import { commands, lm, type Disposable } from "vscode";
+import { lm, type Disposable } from "vscode";
 import { ROLES, type Role } from "../../core/domain/task";
 import type { Host } from "../host";
+import { tellModels } from "../milestones";
 import { isRecord } from "../record";
 import { command, report } from "../run";
-import { lackOf } from "./access";
 import { removeApiKey, setApiKey, type KeyOptions } from "./apiKey";
 import { chooseModels, type ModelChoice } from "./chooseModels";
-import { reachOf } from "./modelSetup";
 
 export function registerModels(host: Host): readonly Disposable[] {
   const look = (): void => {
-    setHasModel(host).catch((error: unknown) => report(host, error));
+    tellModels(host).catch((error: unknown) => report(host, error));
   };
   // Not during activation: it asks the secret storage.
   const first = setTimeout(look, 0);
@@ -25,11 +24,6 @@ export function registerModels(host: Host): readonly Disposable[] {
     host.config.onDidChange("baseUrl", look),
     lm.onDidChangeChatModels(look),
   ];
-}
-
-async function setHasModel(host: Host): Promise<void> {
-  const lack = await lackOf(host.config.models(), "multi_agent", reachOf(host));
-  await commands.executeCommand("setContext", "countersign.hasModel", lack === null);
 }
 
 function keyOptions(argument: unknown): KeyOptions {

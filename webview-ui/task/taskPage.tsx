@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { TaskDetail, TaskRow } from "../../src/shared/dashboardState";
 import { ActivityTab } from "../activity/activityTab";
+import { Empty } from "../overview/empty";
 import { useStore } from "../parts/context";
 import { useScrollMemory } from "../parts/scrollMemory";
 import { Tabs } from "../parts/tabs";
@@ -25,6 +26,7 @@ export function TaskPage({ page }: { readonly page: TaskPageRef }): JSX.Element 
   return (
     <main class="page task">
       <TaskHead page={page} row={row} detail={detail} isKnown={isKnown} />
+      {row === null && store.state.value?.place === "opening" ? <Empty place="opening" /> : null}
       {row === null ? null : (
         <>
           <Tabs

@@ -1,5 +1,8 @@
 // The questions of New Task and of setting models up, as a person goes through them: forth, back, away and on again.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { sampleWorkspace } from "../editor/sampleWorkspace";
 import { FakeModelApi } from "../fakes/fakeModelApi";
 import { until } from "../editor/until";
 import type { EditorWindow } from "./editorWindow";
@@ -154,5 +157,48 @@ describe("setting models up, question by question", function () {
     await window.asksFor("press Escape when you are done");
     await until("the role has it", async () => /Evaluator\s*claude-haiku-5-5/.test(await window.quickInput.innerText()));
     await window.page.keyboard.press("Escape");
+  });
+});
+
+describe("New Task in a window of two folders", function () {
+  this.timeout(RUN_LIMIT_MS);
+  const workbench = useWorkbench({
+    workspace: (folder) => {
+      const names = ["tally", "other"];
+      for (const name of names) sampleWorkspace(path.join(folder, name));
+      const file = path.join(folder, "two.code-workspace");
+      writeFileSync(file, JSON.stringify({ folders: names.map((name) => ({ path: name })) }));
+      return file;
+    },
+  });
+
+  it("asks for the folder first, and the task belongs to it", async () => {
+    const { window, opened } = workbench();
+    await window.runCommand("Countersign: New Task…");
+    await window.asksFor("In which folder?");
+    await window.pick("other");
+    await window.type(TEXT, "(2/6)");
+    await window.accept();
+    await window.asksFor("How shall it be done?");
+    await window.pick(/YOURS/);
+    await window.asksFor("Files that matter");
+    await window.accept();
+    await window.pick("Create");
+    const folders = ["other", "tally"].map((name) => path.join(path.dirname(opened), name));
+    await happens(folders[0] ?? "", "taskCreated");
+    assert.deepEqual(eventsOf(folders[1] ?? "", "taskCreated"), []);
+  });
+});
+
+describe("New Task in an untrusted folder", function () {
+  this.timeout(RUN_LIMIT_MS);
+  const workbench = useWorkbench({ trusted: false });
+
+  it("asks nothing, makes nothing, and says what to do", async () => {
+    const { window, opened } = workbench();
+    await window.runCommand("Countersign: New Task…");
+    await window.answerNotification("This workspace is not trusted", "Manage Workspace Trust");
+    await window.page.locator(".workspace-trust-editor").waitFor();
+    assert.deepEqual(eventsOf(opened, "taskCreated"), []);
   });
 });

@@ -59,7 +59,13 @@ export class Workbench {
     const window = new EditorWindow(await context.newPage());
     const workbench = new Workbench(opened, window, parts);
     workbench.#listen(window);
-    await Promise.race([window.open(parts.url), server.failure()]);
+    try {
+      await Promise.race([window.open(parts.url), server.failure()]);
+    } catch (error) {
+      const folder = await workbench.keepEvidence(`start ${path.basename(root)}`);
+      await workbench.stop();
+      throw new Error(`VS Code did not open (pictures and logs: ${path.relative("", folder)})`, { cause: error });
+    }
     return workbench;
   }
 

@@ -202,3 +202,35 @@ describe("New Task in an untrusted folder", function () {
     assert.deepEqual(eventsOf(opened, "taskCreated"), []);
   });
 });
+
+describe("New Task in a folder of many files", function () {
+  this.timeout(RUN_LIMIT_MS);
+  const workbench = useWorkbench({
+    workspace: (folder) => {
+      const repo = sampleWorkspace(path.join(folder, "tally"));
+      for (let n = 0; n < 600; n += 1) repo.write(`data/part-${n}.txt`, "");
+      return repo.dir;
+    },
+  });
+
+  it("finds each by a few letters, and keeps what is chosen while something else is looked for", async () => {
+    const { window, opened } = workbench();
+    await window.runCommand("Countersign: New Task…");
+    await window.type(TEXT, "New Task");
+    await window.accept();
+    await window.asksFor("How shall it be done?");
+    await window.pick(/DISPATCH/);
+    for (const [index, name] of ["data/part-577.txt", "data/part-12.txt", "src/registry.js"].entries()) {
+      await window.asksFor("Files that matter");
+      await window.type(name.slice(-10, -3));
+      await window.pick(name);
+      await window.asksFor(`${index + 1} Selected`);
+    }
+    await window.type("");
+    await window.asksFor("3 Selected");
+    await window.accept();
+    await window.pick("Create only");
+    await happens(opened, "taskCreated");
+    assert.deepEqual(eventsOf(opened, "taskCreated")[0]?.request.attachments.toSorted(), ["data/part-12.txt", "data/part-577.txt", "src/registry.js"]);
+  });
+});

@@ -70,12 +70,13 @@ function optionWidths(word: string, shape: WrapperShape): readonly number[] {
   return [1];
 }
 
-/** The values of the named options, wherever they stand: `-c x`, `-cx`, `--call x`, `--call=x`. */
+/** The values of the named options, wherever they stand: `-c x`, `-cx`, `-qc x`, `--call x`, `--call=x`. */
 export function optionValues(argv: readonly string[], names: readonly string[]): readonly string[] {
   return argv.flatMap((word, at) => {
     const name = names.find((known) => (known.startsWith("--") ? word === known || word.startsWith(`${known}=`) : word.startsWith(known)));
-    if (name === undefined) return [];
-    if (word === name) return argv[at + 1] === undefined ? [] : [argv[at + 1] ?? ""];
+    const isLastOfCluster = /^-[a-zA-Z0-9]{2,}$/.test(word) && names.includes(`-${word.at(-1)}`);
+    if (name === undefined && !isLastOfCluster) return [];
+    if (word === name || name === undefined) return argv[at + 1] === undefined ? [] : [argv[at + 1] ?? ""];
     return [word.slice(name.length).replace(/^=/, "")];
   });
 }

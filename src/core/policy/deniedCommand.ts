@@ -64,6 +64,8 @@ class Search {
     if (this.exhausted || !this.mayGoOn(within, `w${argv.join("\0")}\n${input.join("\0")}`)) return null;
     const entry = this.entries.find((known) => matchesDeny(known.words, argv));
     if (entry !== undefined) return { entry, within };
+    // `time` is a word of bash's own, and a program with options elsewhere.
+    if (argv[0]?.startsWith("-") === true) return this.inWords(["time", ...argv], within, input);
     const inside = [...within, baseName(argv[0] ?? "")];
     for (const inner of innerCommands(argv)) {
       const denial = inner.kind === "words" ? this.inWords(inner.words, inside, input) : this.inSource(inner.text, inside);
@@ -133,5 +135,13 @@ function printedBy(command: SimpleCommand | null, assigned: Assigned): readonly 
   if (name !== "echo" && name !== "printf") return [];
   const texts = (argv ?? []).slice(1).filter((word) => !/^-[neE]+$/.test(word));
   // A format may be anything, so each word counts on its own, too.
-  return [texts.join(" "), ...texts].map((text) => text.replace(/\\n|\\0?12|%[sb]/g, "\n"));
+  return [texts.join(" "), ...texts].map(unescaped);
+}
+
+/** As `printf` and `echo -e` print it, where it matters. */
+function unescaped(text: string): string {
+  const coded = text.replace(/\\x([\da-f]{1,2})|\\0?([0-7]{2,3})/gi, (_, hex?: string, octal?: string) =>
+    String.fromCharCode(hex === undefined ? Number.parseInt(octal ?? "0", 8) : Number.parseInt(hex, 16)),
+  );
+  return coded.replace(/\\n|%[sb]/g, "\n");
 }

@@ -5,12 +5,12 @@ import type { ShellWord } from "./shellWord";
 import { wildcardsMatch } from "./wildcards";
 
 const ALONE = new Set(
-  ("-H -L -P -E -O0 -O1 -O2 -O3 -depth -d -mount -xdev -x -noleaf -ignore_readdir_race -noignore_readdir_race -daystart -warn -nowarn -follow -empty -executable -readable " +
-    "-writable -nouser -nogroup -true -false -print -print0 -ls -prune -quit -not -a -and -o -or ( ) ! , -help --help -version --version").split(" "),
+  ("-H -L -P -E -O0 -O1 -O2 -O3 -depth -d -mount -xdev -x -noleaf -ignore_readdir_race -noignore_readdir_race -daystart -warn -nowarn -follow -empty -executable " +
+    "-readable -writable -nouser -nogroup -true -false -print -print0 -ls -prune -quit -not -a -and -o -or ( ) ! , -help --help -version --version").split(" "),
 );
 const WITH_VALUE = new Set(
-  ("-name -iname -path -ipath -wholename -iwholename -lname -ilname -regex -iregex -regextype -type -xtype -size -mtime -atime -ctime -mmin -amin -cmin -newer -anewer -cnewer " +
-    "-perm -user -group -uid -gid -links -inum -samefile -maxdepth -mindepth -fstype -used -printf -flags -Bmin -Btime -Bnewer -since").split(" "),
+  ("-name -iname -path -ipath -wholename -iwholename -lname -ilname -regex -iregex -regextype -type -xtype -size -mtime -atime -ctime -mmin -amin -cmin -newer " +
+    "-anewer -cnewer -perm -user -group -uid -gid -links -inum -samefile -maxdepth -mindepth -fstype -used -printf -flags -Bmin -Btime -Bnewer -since").split(" "),
 );
 const ACTS = ["-exec", "-execdir", "-ok", "-okdir", "-delete", "-fprint", "-fprint0", "-fprintf", "-fls"];
 

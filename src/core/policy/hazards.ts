@@ -6,10 +6,11 @@ import { INTERPRETERS } from "./wrapperTable";
 
 /** Long options whose names say it, for any program; beginnings of at least three letters count, too. */
 const NAMES = (
-  "config require import loader experimental-loader plugin plugins rulesdir exec execute eval command cmd shell script-shell output output-file output-dir outdir out-dir outfile out init-file rcfile " +
-  "init-script rsh rsync-path use-compress-program to-command checkpoint-action info-script upload-pack receive-pack ext-diff extcmd open-files-in-pager pager editor preload node-options exec-path git-dir " +
-  "work-tree template prefix pre hostname-bin wrapper toolexec post-file upload-file use-askpass manifest-path userconfig globalconfig remote-name dump-header cookie-jar trace trace-ascii libcurl stderr " +
-  "create-dirs fix write log-file makefile file directory compress-program in-place target-directory"
+  "config require import loader experimental-loader plugin plugins rulesdir exec execute eval command cmd shell script-shell output output-file output-dir outdir " +
+  "out-dir outfile out init-file rcfile init-script rsh rsync-path use-compress-program to-command checkpoint-action info-script upload-pack receive-pack ext-diff " +
+  "extcmd open-files-in-pager pager editor preload node-options exec-path git-dir work-tree template prefix pre hostname-bin wrapper toolexec post-file " +
+  "upload-file use-askpass manifest-path userconfig globalconfig remote-name dump-header cookie-jar trace trace-ascii libcurl stderr create-dirs fix write " +
+  "log-file makefile file directory compress-program in-place target-directory"
 ).split(" ");
 
 /** Short options and words that do, by program; letters count in clusters. */
@@ -83,7 +84,10 @@ function wraps(argv: readonly string[], named: number): boolean {
 
 /** Commands of the shell that change what later commands mean. */
 const CHANGES_SHELL = new Set(
-  ". source eval exec export unset set shopt alias unalias declare typeset local readonly trap read readarray mapfile getopts let enable hash builtin pushd popd bind complete exit return".split(" "),
+  (
+    ". source eval exec export unset set shopt alias unalias declare typeset local readonly trap read readarray mapfile getopts let enable hash builtin pushd " +
+    "popd bind complete exit return"
+  ).split(" "),
 );
 
 export function changesShell(program: string): boolean {

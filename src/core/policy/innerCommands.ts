@@ -19,7 +19,7 @@ export function innerCommands(argv: Argv): readonly InnerCommand[] {
   const starts = wrappedStarts(name, argv);
   const wrapped: readonly InnerCommand[] = starts.map((at) => ({ kind: "words", words: argv.slice(at) }));
   const options = COMMAND_OPTIONS.get(name) ?? [];
-  const valued = optionValues(argv.slice(1), options).map((value) => source(value.replace(/^(?:exec|proxycommand|localcommand)[ =]|^:?!/i, "")));
+  const valued = optionValues(argv.slice(1), options).map((value) => source(value.replace(/^(?:exec|proxycommand|localcommand|shell)[ =]|^:?!/i, "")));
   return [...wrapped, ...valued, ...ofShells(name, argv), ...ofInterpreters(name, argv), ...joined(name, argv), ...special(name, argv)];
 }
 
@@ -61,7 +61,13 @@ function wrappedStarts(name: string, argv: Argv): readonly number[] {
 function ofShells(name: string, argv: Argv): readonly InnerCommand[] {
   if (!SHELLS.has(name)) return [];
   const takesText = argv.some((word, at) => at > 0 && (/^-[A-Za-z]*c[A-Za-z]*$/.test(word) || word === "--command"));
-  return commandStarts(argv, 1, SHELL_SHAPE).map((at) => (takesText ? source(argv[at] ?? "") : { kind: "words", words: argv.slice(at) }));
+  return commandStarts(argv, 1, SHELL_SHAPE).flatMap((at): readonly InnerCommand[] => {
+    if (!takesText) return [{ kind: "words", words: argv.slice(at) }];
+    const text = argv[at] ?? "";
+    // The words behind the text are its $0, $1 …; it may run them.
+    const runsItsArguments = /\$\{?[@*\d]/.test(text);
+    return [source(text), ...(runsItsArguments ? [1, 2].map((by): InnerCommand => ({ kind: "words", words: argv.slice(at + by) })) : [])];
+  });
 }
 
 /** A script is a program of its own; in a program text, what is quoted may be a command where it can run one. */

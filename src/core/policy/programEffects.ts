@@ -8,10 +8,13 @@ interface KnownProgram {
   readonly subcommands?: readonly string[];
 }
 
-const WRITES = "rm rmdir unlink shred mv cp mkdir touch ln tee truncate dd install chmod chown chgrp patch split csplit mktemp mkfifo mknod rsync scp sed tar unzip zip gzip gunzip bzip2 xz zstd ed ex vi vim nvim nano emacs prettier";
+const WRITES = "rm rmdir unlink shred mv cp mkdir touch ln tee truncate dd install chmod chown chgrp patch split csplit mktemp mkfifo mknod rsync scp sed tar " +
+  "unzip zip gzip gunzip bzip2 xz zstd ed ex vi vim nvim nano emacs prettier";
 const NETWORK =
-  "curl wget ssh scp sftp rsync nc ncat netcat socat telnet ftp ping ping6 traceroute dig nslookup host whois gh glab aws gcloud az kubectl oc helm terraform ansible heroku vercel netlify fly doctl apt apt-get yum dnf apk pacman brew snap mosh autossh rclone s3cmd psql mysql mongosh redis-cli";
-const RUNS = "make gmake ninja cmake gradle gradlew mvn ant bazel just task rake tox nox pytest mocha jest vitest ava tap karma cypress playwright webpack vite rollup esbuild tsx ts-node entr nodemon eslint";
+  "curl wget ssh scp sftp rsync nc ncat netcat socat telnet ftp ping ping6 traceroute dig nslookup host whois gh glab aws gcloud az kubectl oc helm terraform " +
+  "ansible heroku vercel netlify fly doctl apt apt-get yum dnf apk pacman brew snap mosh autossh rclone s3cmd psql mysql mongosh redis-cli";
+const RUNS = "make gmake ninja cmake gradle gradlew mvn ant bazel just task rake tox nox pytest mocha jest vitest ava tap karma cypress playwright webpack vite " +
+  "rollup esbuild tsx ts-node entr nodemon eslint";
 
 const SUBCOMMANDS: Readonly<Record<string, readonly KnownProgram[]>> = {
   git: [

@@ -3,12 +3,14 @@ import { wrapperShape, type WrapperShape } from "./commandStart";
 
 /** `PROGRAM [options] [operands] COMMAND ARGUMENT…` */
 export const WRAPPERS: ReadonlyMap<string, WrapperShape> = shapes({
-  sudo: "-AbEeHiKklNnPSsVv -u: -g: -p: -C: -c: -D: -h: -R: -r: -T: -t: -U: --user= --group= --prompt= --chdir= --chroot= --close-from= --command-timeout= --host= --role= --type= --other-user= --login --shell --non-interactive --stdin --background --set-home --edit --preserve-env --reset-timestamp NAME=",
+  sudo: "-AbEeHiKklNnPSsVv -u: -g: -p: -C: -c: -D: -h: -R: -r: -T: -t: -U: --user= --group= --prompt= --chdir= --chroot= --close-from= --command-timeout= --host= " +
+    "--role= --type= --other-user= --login --shell --non-interactive --stdin --background --set-home --edit --preserve-env --reset-timestamp NAME=",
   doas: "-Lns -u: -C: -a:",
   pkexec: "--disable-internal-agent --keep-cwd --user=",
   runuser: "-lmpf -u: -g: -G: -s: -w: --user= --group= --supp-group= --shell= --login --preserve-environment",
   run0: "-u: -g: -D: --user= --group= --chdir= --nice= --unit= --property= --setenv= --slice=",
-  env: "-i0v -u: -C: -S: -P: -a: --unset= --chdir= --split-string= --argv0= --ignore-environment --null --debug --ignore-signal --default-signal --block-signal --list-signal-handling NAME=",
+  env: "-i0v -u: -C: -S: -P: -a: --unset= --chdir= --split-string= --argv0= --ignore-environment --null --debug --ignore-signal --default-signal --block-signal " +
+    "--list-signal-handling NAME=",
   nice: "-n: --adjustment= -0123456789",
   ionice: "-t -c: -n: -p: -P: -u: --class= --classdata= --pid= --pgid= --uid= --ignore",
   chrt: "-abdfimorRv -T: -P: -D: -p: 1",
@@ -26,7 +28,8 @@ export const WRAPPERS: ReadonlyMap<string, WrapperShape> = shapes({
   exec: "-cl -a:",
   busybox: "",
   toybox: "",
-  xargs: "-0oprtx -a: -d: -E: -I: -J: -L: -n: -P: -R: -S: -s: --arg-file= --delimiter= --max-args= --max-chars= --max-procs= --process-slot-var= --null --no-run-if-empty --interactive --verbose --exit --open-tty --eof --replace --max-lines --show-limits",
+  xargs: "-0oprtx -a: -d: -E: -I: -J: -L: -n: -P: -R: -S: -s: --arg-file= --delimiter= --max-args= --max-chars= --max-procs= --process-slot-var= --null " +
+    "--no-run-if-empty --interactive --verbose --exit --open-tty --eof --replace --max-lines --show-limits",
   strace: "-cCdfFhiknqrtTvVwxyYzZ -a: -b: -e: -E: -I: -o: -O: -p: -P: -s: -S: -u: -U: -X: --output= --trace= --string-limit= --follow-forks",
   ltrace: "-bcCfhiLrStTV -a: -A: -D: -e: -F: -l: -n: -o: -p: -s: -u: -w: -x: -X:",
   valgrind: "-qvh",
@@ -36,7 +39,8 @@ export const WRAPPERS: ReadonlyMap<string, WrapperShape> = shapes({
   unshare: "-impnuUCTrcfF -R: -w: -S: -G: --root= --wd= --setuid= --setgid= --map-root-user --fork --pid --mount --net --user",
   nsenter: "-amuinpUCTZFe -t: -r: -w: -S: -G: --target= --all",
   setpriv: "--reuid= --regid= --groups= --clear-groups --no-new-privs --init-groups",
-  "systemd-run": "-dGPqrSt -H: -M: -p: -u: -E: --unit= --property= --slice= --uid= --gid= --nice= --setenv= --working-directory= --user --system --scope --pty --pipe --wait --collect --quiet",
+  "systemd-run": "-dGPqrSt -H: -M: -p: -u: -E: --unit= --property= --slice= --uid= --gid= --nice= --setenv= --working-directory= --user --system --scope --pty " +
+  "--pipe --wait --collect --quiet",
   "systemd-inhibit": "--what= --who= --why= --mode=",
   "dbus-run-session": "--config-file= --dbus-daemon=",
   "dbus-launch": "--sh-syntax --exit-with-session",
@@ -68,14 +72,15 @@ export const WRAPPERS: ReadonlyMap<string, WrapperShape> = shapes({
   retry: "-t: -d: --times= --delay=",
   script: "-aefqc -t: -I: -O: -B: -T: -m: -E: -o: 1",
   "start-stop-daemon": "-Sb",
-  "parallel": "-0kqtuvX -j: -P: -I: -N: -n: -S: -a: -d: --jobs= --max-args= --delay= --timeout= --retries= --results= --joblog= --sshlogin= --colsep= --arg-file= --tag --bar --eta --keep-order --dry-run --halt= --will-cite",
+  "parallel": "-0kqtuvX -j: -P: -I: -N: -n: -S: -a: -d: --jobs= --max-args= --delay= --timeout= --retries= --results= --joblog= --sshlogin= --colsep= --arg-file= " +
+  "--tag --bar --eta --keep-order --dry-run --halt= --will-cite",
 });
 
 const CONTAINER_RUN =
-  "-ditPq -e: -v: -p: -w: -u: -h: -l: -m: -c: -a: --rm --init --privileged --detach --interactive --tty --read-only --publish-all --no-deps " +
-  "--env= --env-file= --volume= --publish= --workdir= --user= --name= --network= --net= --entrypoint= --mount= --platform= --label= --memory= " +
-  "--cpus= --hostname= --add-host= --cap-add= --cap-drop= --device= --gpus= --ipc= --pid= --pull= --restart= --security-opt= --shm-size= " +
-  "--tmpfs= --ulimit= --userns= --volumes-from= --dns= --log-driver= --cidfile= 1";
+  "-ditPq -e: -v: -p: -w: -u: -h: -l: -m: -c: -a: --rm --init --privileged --detach --interactive --tty --read-only --publish-all --no-deps --env= --env-file= " +
+  "--volume= --publish= --workdir= --user= --name= --network= --net= --entrypoint= --mount= --platform= --label= --memory= --cpus= --hostname= --add-host= " +
+  "--cap-add= --cap-drop= --device= --gpus= --ipc= --pid= --pull= --restart= --security-opt= --shm-size= --tmpfs= --ulimit= --userns= --volumes-from= --dns= " +
+  "--log-driver= --cidfile= 1";
 
 const CONTAINER_EXEC = "-ditT -e: -u: -w: --env= --env-file= --user= --workdir= --index= --detach --interactive --tty --privileged --detach-keys= 1";
 
@@ -190,6 +195,7 @@ export const COMMAND_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map(
     podman: ["--entrypoint", "--health-cmd"],
     make: ["--eval", "-E"],
     gcc: ["-wrapper"],
+    gdb: ["-ex", "--eval-command"],
     go: ["-exec", "-toolexec"],
     cargo: ["--config"],
     ctags: ["--filter"],

@@ -1,5 +1,8 @@
 // What `npm run screenshots` shows: one entry for every surface a user sees. They are shown in this order in one
 // window, once for each theme and size, so each brings the window to where it wants it and nothing may be left open.
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+import { SAMPLE_SCRIPT, SAMPLE_TITLE } from "../builders/journeyScript";
 import type { EditorWindow } from "./editorWindow";
 import type { Workbench } from "./workbench";
 
@@ -12,7 +15,25 @@ export interface Surface {
 
 /** Runs once before the first picture: what all surfaces show is made here. */
 export async function prepareSurfaces(workbench: Workbench): Promise<void> {
+  playSample(workbench.opened);
   await workbench.window.openContainer("Countersign");
+  await workbench.window.treeItem("Tasks", SAMPLE_TITLE).waitFor();
+}
+
+/** The command line does the sample's task, which ends in review, and leaves another one to the user. */
+function playSample(folder: string): void {
+  const task = `${SAMPLE_TITLE}\n\n\`tally fibonacci N\` prints the N-th Fibonacci number, exactly, also where a double is not exact any more.`;
+  const cli = (...args: readonly string[]): unknown => execFileSync(process.execPath, [path.resolve("dist/cli.cjs"), ...args, "--repo", folder], { stdio: "pipe" });
+  cli("run", task, "--model", `script:${SAMPLE_SCRIPT}`);
+  cli("run", "Decide how tally rounds money", "--category", "YOURS", "--model", `script:${SAMPLE_SCRIPT}`);
+}
+
+/** The dashboard's panel, with nothing else among the editors. */
+async function openDashboard(window: EditorWindow): Promise<ReturnType<EditorWindow["webview"]>> {
+  await window.runCommand("View: Hide Panel");
+  await window.runCommand("View: Close All Editors");
+  await window.runCommand("Countersign: Open Dashboard");
+  return await window.webview('[data-place="panel"] .task-row');
 }
 
 export const SURFACES: readonly Surface[] = [
@@ -21,6 +42,38 @@ export const SURFACES: readonly Surface[] = [
     async show(window) {
       await window.openContainer("Countersign");
       await window.view("Tasks").waitFor();
+    },
+  },
+  {
+    name: "dashboard",
+    async show(window) {
+      const page = await openDashboard(window);
+      await page.locator(".day-costs canvas").waitFor({ state: "attached" });
+    },
+  },
+  {
+    name: "dashboard-task",
+    async show(window) {
+      const page = await openDashboard(window);
+      await page.locator(".task-row", { hasText: SAMPLE_TITLE }).click();
+      await page.getByRole("img", { name: /^Score/ }).locator("canvas").waitFor({ state: "attached" });
+    },
+  },
+  {
+    name: "dashboard-activity",
+    async show(window) {
+      const page = await openDashboard(window);
+      await page.locator(".task-row", { hasText: SAMPLE_TITLE }).click();
+      await page.getByRole("tab", { name: "Activity" }).click();
+      await page.getByText("Passed, in review").waitFor();
+    },
+  },
+  {
+    name: "dashboard-view",
+    async show(window) {
+      await window.runCommand("View: Close All Editors");
+      await window.runCommand("Countersign: Focus on Dashboard View");
+      await (await window.webview('[data-place="view"] .page')).locator(".page").waitFor();
     },
   },
   {

@@ -7,7 +7,7 @@ import { ago, counted, dollars, duration, elapsed, tokens } from "../../src/shar
 import { MOST_ENTRIES, withNewest, withNews, withOlder, type ActivityLog } from "../../webview-ui/store/activityLog";
 import { indexOfSeq } from "../../webview-ui/activity/indexOfSeq";
 import { listOf } from "../../webview-ui/store/taskList";
-import { modelName } from "../../webview-ui/task/modelName";
+import { modelName } from "../../src/core/dashboard/modelName";
 import { comingPhases, spansOf } from "../../webview-ui/task/spans";
 
 const NO_FILTER = { text: "", state: "", category: "" } as const;
@@ -161,7 +161,7 @@ describe("figures", () => {
     assert.deepEqual(["2026-01-10T11:59:56.200Z", "2026-01-10T12:00:02.000Z", "2026-01-10T11:58:00.000Z"].map((time) => elapsed(time, now)), ["3 s", "0 s", "2 min 0 s"]);
   });
 
-  it("names a recording by its file", () => {
-    assert.deepEqual([modelName("claude-opus-5-5"), modelName("script:/home/ada/fibonacci.script.json#claude-opus-5-5"), modelName("script:x.json")], ["claude-opus-5-5", "script:fibonacci.script.json#claude-opus-5-5", "script:x.json"]);
+  it("names a recording by the model that it plays, or by its file", () => {
+    assert.deepEqual([modelName("claude-opus-5-5"), modelName("script:/home/ada/fibonacci.script.json#claude-opus-5-5"), modelName("script:C:\\Users\\ada\\x.json")], ["claude-opus-5-5", "claude-opus-5-5", "script:x.json"]);
   });
 });

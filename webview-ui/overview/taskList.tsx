@@ -7,7 +7,7 @@ import { PHASE_WORDS } from "../../src/shared/words";
 import { useNow } from "../parts/clock";
 import { useStore } from "../parts/context";
 import { Icon } from "../parts/icon";
-import { STATE_LOOKS } from "../parts/looks";
+import { lookOf } from "../parts/looks";
 import { VirtualList, type VirtualListHandle } from "../parts/virtualList";
 import { useIsNarrow } from "../parts/width";
 import type { ListItem } from "../store/taskList";
@@ -105,7 +105,7 @@ interface RowProps {
 
 function Row({ row, now, isCurrent, showsFolder, onFocus, onOpen }: RowProps): JSX.Element {
   const { state } = useStore();
-  const look = STATE_LOOKS[row.state];
+  const look = lookOf(row);
   const words = stateWords(row, state.value?.stateNames ?? {});
   const folder = state.value?.folders[row.root]?.name ?? "";
   const changed = ago(row.updatedAt, now);

@@ -1,5 +1,5 @@
 // Icons and colours of states, levels and actions: the same as in the trees.
-import type { ActionName, Activity, DocumentName, PhaseSpan, StateName } from "../../src/shared/dashboardState";
+import type { ActionName, Activity, DocumentName, PhaseSpan, StateName, TaskRow } from "../../src/shared/dashboardState";
 import type { IconName, Tone } from "./icons";
 
 export interface Look {
@@ -8,7 +8,7 @@ export interface Look {
   readonly spins?: boolean;
 }
 
-export const STATE_LOOKS: Readonly<Record<StateName, Look>> = {
+const STATE_LOOKS: Readonly<Record<StateName, Look>> = {
   new: { icon: "circle-large-outline", tone: "plain" },
   inQueue: { icon: "watch", tone: "active" },
   running: { icon: "loading", tone: "active", spins: true },
@@ -23,6 +23,11 @@ export const STATE_LOOKS: Readonly<Record<StateName, Look>> = {
   paused: { icon: "debug-pause", tone: "attention" },
   cancelled: { icon: "stop-circle", tone: "muted" },
 };
+
+/** What nobody but the user will start is theirs. */
+export function lookOf({ state, category }: Pick<TaskRow, "state" | "category">): Look {
+  return state === "new" && category === "YOURS" ? { icon: "person", tone: "plain" } : STATE_LOOKS[state];
+}
 
 export const PHASE_LOOKS: Readonly<Record<NonNullable<PhaseSpan["outcome"]>, Look>> = {
   completed: { icon: "pass", tone: "good" },

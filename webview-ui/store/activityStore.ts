@@ -12,6 +12,8 @@ export class ActivityStore {
   /** What is shown, or will be as soon as it has come. */
   #wanted: { readonly ref: Ref; readonly filter: ActivityFilter } | null = null;
   #isLoadingOlder = false;
+  /** The last one for the newest: one that another has replaced is never answered. */
+  #request = 0;
 
   constructor(
     private readonly host: Pick<PageHost, "say">,
@@ -30,10 +32,11 @@ export class ActivityStore {
     const wanted = { ref: { root, task }, filter };
     this.#wanted = wanted;
     this.#isLoadingOlder = false;
-    const request = this.requests.expect((answer) => {
+    this.requests.drop(this.#request);
+    this.#request = this.requests.expect((answer) => {
       if (answer.kind === "activity" && this.#wanted === wanted) this.#log.value = withNewest(isKnown ? this.#log.peek() : null, filter, answer);
     });
-    this.host.say({ kind: "activity", request, ref: wanted.ref, before: null, after: isKnown ? known.upTo : null, filter });
+    this.host.say({ kind: "activity", request: this.#request, ref: wanted.ref, before: null, after: isKnown ? known.upTo : null, filter });
   }
 
   /** Asks for what lies before what is there; does nothing where that is all. */

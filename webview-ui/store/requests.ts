@@ -14,6 +14,11 @@ export class Requests {
     return this.#last;
   }
 
+  /** Nobody waits for the answer any more. */
+  drop(request: number): void {
+    this.#waiting.delete(request);
+  }
+
   /** An answer that nobody waits for is dropped. */
   answer(answer: Answer): void {
     const waiting = this.#waiting.get(answer.request);

@@ -8,7 +8,6 @@ import { ActivityLine } from "../activity/activityLine";
 import { useNow } from "../parts/clock";
 import { Icon } from "../parts/icon";
 import { Section } from "../parts/section";
-import { modelName } from "./modelName";
 
 const TICK_MS = 1000;
 
@@ -43,7 +42,7 @@ function Worker({ detail, live }: { readonly detail: TaskDetail; readonly live: 
   const now = useNow(TICK_MS);
   const session = detail.sessions.find(({ id }) => id === live.session);
   if (session === undefined) return <>{live.check === null ? "" : "Clean room"}</>;
-  const parts = [ROLE_WORDS[session.role], modelName(session.model), `turn ${session.turns + 1}`, counted(session.toolCalls, "call"), elapsed(session.startedAt, now)];
+  const parts = [ROLE_WORDS[session.role], session.model, `turn ${session.turns + 1}`, counted(session.toolCalls, "call"), elapsed(session.startedAt, now)];
   return <>{parts.join(" · ")}</>;
 }
 

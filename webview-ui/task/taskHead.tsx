@@ -4,7 +4,7 @@ import type { TaskDetail, TaskRow } from "../../src/shared/dashboardState";
 import { IconButton } from "../parts/buttons";
 import { useStore } from "../parts/context";
 import { Icon } from "../parts/icon";
-import { STATE_LOOKS } from "../parts/looks";
+import { lookOf } from "../parts/looks";
 import { Actions } from "./actions";
 import { Documents } from "./documents";
 import { Facts } from "./facts";
@@ -59,7 +59,7 @@ function Why({ row }: { readonly row: TaskRow }): JSX.Element | null {
 
 function StateBadge({ row }: { readonly row: TaskRow }): JSX.Element {
   const { state } = useStore();
-  const look = STATE_LOOKS[row.state];
+  const look = lookOf(row);
   const name = state.value?.stateNames[row.state] ?? row.state;
   const place = row.queuePlace === null ? "" : `, place ${row.queuePlace}`;
   return (

@@ -9,7 +9,6 @@ import { useStore } from "../parts/context";
 import { Icon } from "../parts/icon";
 import { BUSY, OPEN, PHASE_LOOKS, type Look } from "../parts/looks";
 import { Section } from "../parts/section";
-import { modelName } from "./modelName";
 import { comingPhases, spansOf, type ShownSpan } from "./spans";
 
 const TICK_MS = 1000;
@@ -76,7 +75,7 @@ function lookOf({ outcome }: PhaseSpan, isRunning: boolean): Look {
 
 function sessionWords({ role, model, turns, toolCalls, cost }: SessionItem): string {
   const spent = cost.unpriced > 0 && cost.usd === 0 ? "cost unknown" : dollars(cost.usd);
-  return `${ROLE_WORDS[role]} · ${modelName(model)} · ${counted(turns, "turn")} · ${counted(toolCalls, "call")} · ${spent}`;
+  return `${ROLE_WORDS[role]} · ${model} · ${counted(turns, "turn")} · ${counted(toolCalls, "call")} · ${spent}`;
 }
 
 function percent(part: number, whole: number): string {

@@ -9,6 +9,7 @@ import { checkExpects, checkTitle } from "./checkWords";
 import { clip } from "./clip";
 import { decisionLine } from "./decisionLine";
 import { said, type Line } from "./line";
+import { modelName } from "./modelName";
 
 /** A line is one message's worth at most, in any script. */
 const WHAT_CHARS = 200;
@@ -100,7 +101,7 @@ function attemptNote(attempt: number): string {
 function modelLine(event: JournalEvent): Line | null {
   switch (event.kind) {
     case "sessionStarted":
-      return said("models", `${ROLE_WORDS[event.role]} session began`, event.model);
+      return said("models", `${ROLE_WORDS[event.role]} session began`, modelName(event.model));
     case "turnCompleted": {
       const cost = event.usd === null ? "cost unknown" : dollars(event.usd);
       const note = `${tokens(promptTokens(event.usage))} in · ${tokens(event.usage.output)} out · ${cost}`;

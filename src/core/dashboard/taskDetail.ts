@@ -5,6 +5,7 @@ import { actionsOf, type TaskSituation } from "../projections/taskActions";
 import type { PhaseView, SessionView, TaskView } from "../projections/taskView";
 import { attemptItem } from "./attemptItem";
 import { clip } from "./clip";
+import { modelName } from "./modelName";
 
 const DESCRIPTION_CHARS = 8000;
 const POINT_CHARS = 1200;
@@ -69,7 +70,7 @@ function phaseSpan({ phase, attempt, startedAt, durationMs, outcome }: PhaseView
 
 function sessionItem(session: SessionView): SessionItem {
   const { usage, cost, ...rest } = session;
-  return { ...rest, detail: clip(session.detail, POINT_CHARS), tokens: tokensOf(usage), cost: { usd: cost.usd, unpriced: cost.unpricedCalls } };
+  return { ...rest, model: modelName(session.model), detail: clip(session.detail, POINT_CHARS), tokens: tokensOf(usage), cost: { usd: cost.usd, unpriced: cost.unpricedCalls } };
 }
 
 function tokensOf({ input, cacheWrite5m, cacheWrite1h, cacheRead, output }: Usage): Tokens {

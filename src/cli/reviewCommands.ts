@@ -53,7 +53,7 @@ async function accept(
   for (const path of result.conflicts) out.line(`  ${out.red("✘")} ${path} ${out.red("conflict")}`);
   out.line(`Your working tree before this is kept as commit ${result.before.slice(0, 10)}.`);
   if (result.conflicts.length > 0) out.line("Resolve the conflicts in the files named above. Nothing of yours is lost.");
-  if (after.status === "accepted") out.line(`The task is accepted and its worktree removed. Commit when you are ready, or take it back: ${program} undo ${view.request.id}`);
+  if (after.status === "accepted") out.line(`The task is accepted and its worktree removed. Commit when you are ready. To take it back: ${program} undo ${view.request.id}`);
   else out.line(`More files wait: ${program} accept ${view.request.id}`);
   return result.conflicts.length === 0 ? 0 : 1;
 }

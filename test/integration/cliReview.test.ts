@@ -76,7 +76,7 @@ describe("the review of a task", function () {
     const id = bench.taskId();
     const nothing = await bench.run(["undo", id]);
     assert.deepEqual([nothing.code, /there is nothing to undo/.test(nothing.err)], [1, true]);
-    assert.match((await bench.run(["accept", id])).out, new RegExp(`take it back: .* undo ${id}`));
+    assert.match((await bench.run(["accept", id])).out, new RegExp(`To take it back: .* undo ${id}`));
     bench.repo.write("story.txt", "ONE\ntwo\nthree\nfour\nFIVE\n");
     const before = digestOf(path.join(bench.repo.dir, ".git"));
     const ended = await bench.run(["undo", id]);

@@ -42,13 +42,13 @@ describe("the editor's own language models", () => {
   }
 
   it("do a whole task: system prompt, tools, results, answer; counted, without a made-up price", async () => {
-    const write = { name: "write_file", input: { path: "greeting.txt", content: "hello\n" } };
-    const task = await aTaskAsking("worker", [{ text: "I write it.", calls: [write] }, { text: "I wrote greeting.txt: it says hello." }]);
+    const write = { name: "write_file", input: { path: "from-the-editor.txt", content: "hello\n" } };
+    const task = await aTaskAsking("worker", [{ text: "I write it.", calls: [write] }, { text: "I wrote from-the-editor.txt: it says hello." }]);
     assert.equal(await run("runTask", { target: task.target }), true);
     await task.until("taskPassed");
     const [answer] = task.eventsOf("singleAgentAnswered");
-    assert.equal(answer?.text, "I wrote greeting.txt: it says hello.");
-    assert.deepEqual(task.eventsOf("attemptCommitted")[0]?.files.map(({ path: file, status }) => [file, status]), [["greeting.txt", "added"]]);
+    assert.equal(answer?.text, "I wrote from-the-editor.txt: it says hello.");
+    assert.deepEqual(task.eventsOf("attemptCommitted")[0]?.files.map(({ path: file, status }) => [file, status]), [["from-the-editor.txt", "added"]]);
 
     const asked = provider.requests.filter(({ model }) => model === "worker");
     assert.deepEqual(asked.map(({ roles }) => roles), [[1], [1, 2, 1]]);

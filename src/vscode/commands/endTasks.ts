@@ -13,12 +13,12 @@ import { report } from "../run";
 import { inform } from "../tell";
 import { taskFolders } from "./folders";
 import { firstLineOf, listed } from "./lines";
-import { taskFor } from "./runTasks";
 import { bytesText } from "./sizes";
+import { taskFor } from "./taskFor";
 
 /** Asks first only where work would go. `confirm: false` does not ask. */
 export async function discardTask(host: Host, argument: unknown): Promise<boolean> {
-  const picked = await taskFor(host, argument, "discard", { title: "Discard Which Task?", none: "No task can be discarded." });
+  const picked = await taskFor(host, argument, { actions: ["discard"], title: "Discard Which Task?", none: "No task can be discarded.", done: "discarded" });
   if (picked === undefined) return false;
   const { desk, view } = picked;
   const isSure = isRecord(argument) && argument["confirm"] === false;
@@ -41,7 +41,7 @@ async function confirmed(view: TaskView): Promise<boolean> {
 }
 
 export async function markDone(host: Host, argument: unknown): Promise<boolean> {
-  const picked = await taskFor(host, argument, "done", { title: "Mark Which Task as Done?", none: "No task of yours is open." });
+  const picked = await taskFor(host, argument, { actions: ["done"], title: "Mark Which Task as Done?", none: "No task of yours is open.", done: "marked as done" });
   if (picked === undefined) return false;
   await picked.desk.act(picked.view.request.id, (harness, now) => harness.markDone(now));
   return true;

@@ -1,5 +1,5 @@
 // Opens a task's handoff files, and approves its plan.
-import { TabInputText, Uri, ViewColumn, commands, window, workspace } from "vscode";
+import { TabInputText, Uri, ViewColumn, commands, window, workspace, type TextDocument } from "vscode";
 import { stat } from "node:fs/promises";
 import { CountersignError, messageOf } from "../../core/domain/errors";
 import type { TaskView } from "../../core/projections/taskView";
@@ -9,7 +9,7 @@ import { isRecord } from "../record";
 import { inform, warn } from "../tell";
 import { taskFolders } from "./folders";
 import { firstLineOf } from "./lines";
-import { taskFor } from "./runTasks";
+import { taskFor } from "./taskFor";
 
 export interface HandoffFile {
   readonly file: string;
@@ -69,7 +69,7 @@ async function openRendered(host: Host, uri: Uri): Promise<void> {
  * `approve: true`, it approves. What is wrong with an edited plan is told when the task waits again.
  */
 export async function approvePlan(host: Host, argument: unknown): Promise<boolean> {
-  const picked = await taskFor(host, argument, "approve", { title: "Approve Which Plan?", none: "No plan waits for your approval." });
+  const picked = await taskFor(host, argument, { actions: ["approve"], title: "Approve Which Plan?", none: "No plan waits for your approval.", done: "approved" });
   if (picked === undefined) return false;
   const uri = await handoffUri(picked, PLAN);
   const isSure = isRecord(argument) && argument["approve"] === true;
@@ -94,7 +94,26 @@ function isOpen(uri: Uri): boolean {
 /** What is approved is what the person sees. */
 async function saved(uri: Uri): Promise<void> {
   const document = workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
-  if (document?.isDirty === true && !(await document.save())) throw new CountersignError("io", `${uri.fsPath} could not be saved, so nothing was approved.`);
+  if (document?.isDirty !== true || (await document.save())) return;
+  // The editor's own automatic save may be at it, which makes this one fail.
+  if (await savedWithin(AUTOMATIC_SAVE_MS, document)) return;
+  throw new CountersignError("io", `${uri.fsPath} could not be saved, so nothing was approved. Save it, then approve again.`);
+}
+
+const AUTOMATIC_SAVE_MS = 3000;
+
+function savedWithin(ms: number, document: TextDocument): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      listener.dispose();
+      resolve(!document.isDirty);
+    };
+    const listener = workspace.onDidSaveTextDocument((saved) => {
+      if (saved === document) end();
+    });
+    const timer = setTimeout(end, document.isDirty ? ms : 0);
+  });
 }
 
 async function approve(host: Host, { desk, view }: PickedTask, uri: Uri): Promise<void> {

@@ -3,10 +3,10 @@ import { Uri, commands } from "vscode";
 import type { TaskType } from "../../core/domain/task";
 import { dollars } from "../../core/domain/usage";
 import type { TaskDesk } from "../../core/desk/taskDesk";
+import { ROLE_WORDS } from "../../shared/words";
 import { heading, pickOne, type Choice, type Heading, type PickOneOptions, type Picked } from "../ask";
 import type { Host } from "../host";
 import { lackOf, rolesOf } from "../models/access";
-import { ROLE_NAMES } from "../models/chooseModels";
 import { reachOf, type Models } from "../models/modelSetup";
 import { firstLineOf, listed } from "./lines";
 import { asked, next } from "./newTaskSteps";
@@ -79,7 +79,7 @@ function modelItems(type: TaskType, models: Models, lacking: string | null): rea
   const ids = [...new Set(rolesOf(type).map((role) => models[role]))];
   return ids.map((id) => {
     const roles = rolesOf(type).filter((role) => models[role] === id);
-    const names = roles.map((role, index) => (index === 0 ? ROLE_NAMES[role] : ROLE_NAMES[role].toLowerCase()));
+    const names = roles.map((role, index) => (index === 0 ? ROLE_WORDS[role] : ROLE_WORDS[role].toLowerCase()));
     return { label: `$(${id === lacking ? "warning" : "hubot"}) ${id}`, description: listed(names, 4), value: "models" as const };
   });
 }

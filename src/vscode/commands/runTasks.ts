@@ -1,30 +1,27 @@
 // Run, Cancel, Resume, Retry with Feedback: what begins a task, ends it, or goes on with it.
 import { ProgressLocation, Uri, window } from "vscode";
-import { allows } from "../../core/desk/taskSituation";
-import type { TaskAction } from "../../core/projections/taskActions";
 import { dollars } from "../../core/domain/usage";
 import { pickOne, type Choice } from "../ask";
 import type { Host } from "../host";
-import { pickTask, type PickedTask } from "../pickTask";
+import type { PickedTask } from "../pickTask";
 import { isRecord } from "../record";
-import { taskFolders } from "./folders";
 import { firstLineOf } from "./lines";
 import { startTask, whichModels } from "./startTask";
+import { taskFor, type TaskQuestion } from "./taskFor";
 
-/** The task that a command means, of those that allow the action. Says what is missing where nothing can be done. */
-export async function taskFor(host: Host, argument: unknown, action: TaskAction, words: { readonly title: string; readonly none: string }): Promise<PickedTask | undefined> {
-  if (taskFolders(host).length === 0) return undefined;
-  return pickTask(host, argument, { ...words, fits: (view, desk) => allows(desk, view, action) });
-}
+const RUN: TaskQuestion = { actions: ["run", "resume"], title: "Run Which Task?", none: "No task waits to be run.", done: "run" };
+const CANCEL: TaskQuestion = { actions: ["cancel"], title: "Cancel Which Task?", none: "No task runs or waits.", done: "cancelled" };
+const RESUME: TaskQuestion = { actions: ["resume", "run"], title: "Resume Which Task?", none: "No task was stopped or cut off.", done: "resumed" };
+const RETRY: TaskQuestion = { actions: ["retry"], title: "Retry Which Task?", none: "No task waits for your review, and none was escalated.", done: "tried again" };
 
 export async function runTask(host: Host, argument: unknown): Promise<boolean> {
-  const picked = await taskFor(host, argument, "run", { title: "Run Which Task?", none: "No task waits to be run." });
+  const picked = await taskFor(host, argument, RUN);
   return picked !== undefined && startTask(host, picked, modelsIn(argument));
 }
 
 /** Resolves when it has ended. What was done is kept. */
 export async function cancelTask(host: Host, argument: unknown): Promise<boolean> {
-  const picked = await taskFor(host, argument, "cancel", { title: "Cancel Which Task?", none: "No task runs or waits." });
+  const picked = await taskFor(host, argument, CANCEL);
   if (picked === undefined) return false;
   const { desk, view } = picked;
   const title = `Cancelling “${firstLineOf(view.request.title)}”`;
@@ -33,7 +30,7 @@ export async function cancelTask(host: Host, argument: unknown): Promise<boolean
 }
 
 export async function resumeTask(host: Host, argument: unknown): Promise<boolean> {
-  const picked = await taskFor(host, argument, "resume", { title: "Resume Which Task?", none: "No task was stopped or cut off." });
+  const picked = await taskFor(host, argument, RESUME);
   if (picked === undefined) return false;
   if ((await pausedByBudget(picked)) && !(await mayGoOn(host, picked, argument))) return false;
   return startTask(host, picked, modelsIn(argument));
@@ -41,7 +38,7 @@ export async function resumeTask(host: Host, argument: unknown): Promise<boolean
 
 /** Asks for what shall be different and begins another round of attempts with it. */
 export async function retryTask(host: Host, argument: unknown): Promise<boolean> {
-  const picked = await taskFor(host, argument, "retry", { title: "Retry Which Task?", none: "No task waits for your review, and none was escalated." });
+  const picked = await taskFor(host, argument, RETRY);
   if (picked === undefined) return false;
   const { desk, view } = picked;
   const text = isRecord(argument) && typeof argument["text"] === "string" ? argument["text"].trim() : await askFeedback(picked);

@@ -5,6 +5,7 @@ import { messageOf } from "../../core/domain/errors";
 import { ROLES, type Role } from "../../core/domain/task";
 import type { PricedModel } from "../../core/domain/pricing";
 import type { ModelListing } from "../../core/ports/modelCatalog";
+import { ROLE_WORDS } from "../../shared/words";
 import { heading, pickOne, type Choice, type Heading } from "../ask";
 import { OWN_SETTINGS, type SettingTarget } from "../config";
 import type { Host } from "../host";
@@ -12,14 +13,6 @@ import { inform } from "../tell";
 import { credentialsOf, keyOrigin } from "./access";
 import { editorModelId } from "./editorModels";
 import { editorModelFacts, listedModels, pricedModels, priceText, UNKNOWN_PRICE, type ModelFacts } from "./modelItems";
-
-export const ROLE_NAMES: Readonly<Record<Role, string>> = {
-  planner: "Planner",
-  contract_negotiator: "Contract negotiator",
-  generator: "Generator",
-  evaluator: "Evaluator",
-  single_agent: "Single agent",
-};
 
 const ROLE_WORK: Readonly<Record<Role, string>> = {
   planner: "researches and writes the plan",
@@ -117,7 +110,7 @@ async function askRoles(host: Host, known: Promise<KnownModels>, changed: Readon
     { label: "$(organization) All roles", detail: "One model for everything", value: ROLES },
     heading("One role"),
     ...ROLES.map((role): Choice<Roles> => ({
-      label: `$(${changed.has(role) ? "check" : "person"}) ${ROLE_NAMES[role]}`,
+      label: `$(${changed.has(role) ? "check" : "person"}) ${ROLE_WORDS[role]}`,
       description: models[role],
       detail: `${ROLE_WORK[role]} · ${factOf(models[role], priced)}`,
       value: [role],
@@ -141,7 +134,7 @@ async function askModel(host: Host, known: Promise<KnownModels>, roles: Roles): 
   const current = ids.size === 1 && first !== undefined ? models[first] : undefined;
   // Where the roles differ, the one that does most of the work is the best guess.
   const active = current ?? models.generator;
-  const title = roles.length > 1 ? "Model of All Roles" : `Model of the ${ROLE_NAMES[first ?? "generator"]}`;
+  const title = roles.length > 1 ? "Model of All Roles" : `Model of the ${ROLE_WORDS[first ?? "generator"]}`;
   const items = known.then(({ server, source, editor }): readonly (Choice<string> | Heading)[] => [
     heading(source),
     ...server.map((facts) => itemOf(facts, current)),

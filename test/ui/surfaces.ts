@@ -28,9 +28,17 @@ function playSample(folder: string): void {
   cli("run", "Decide how tally rounds money", "--category", "YOURS", "--model", `script:${SAMPLE_SCRIPT}`);
 }
 
+/** Leaves the side bar with its trees, and no editor, panel or question. */
+async function closeAll(window: EditorWindow): Promise<void> {
+  await window.page.keyboard.press("Escape");
+  if ((await window.page.locator(".part.panel:visible").count()) > 0) await window.runCommand("View: Hide Panel");
+  await window.runCommand("View: Close All Editors");
+  await window.openContainer("Countersign");
+}
+
 /** The dashboard's panel, with nothing else among the editors. */
 async function openDashboard(window: EditorWindow): Promise<ReturnType<EditorWindow["webview"]>> {
-  await window.runCommand("View: Hide Panel");
+  if ((await window.page.locator(".part.panel:visible").count()) > 0) await window.runCommand("View: Hide Panel");
   await window.runCommand("View: Close All Editors");
   await window.runCommand("Countersign: Open Dashboard");
   return await window.webview('[data-place="panel"] .task-row');
@@ -74,6 +82,50 @@ export const SURFACES: readonly Surface[] = [
       await window.runCommand("View: Close All Editors");
       await window.runCommand("Countersign: Focus on Dashboard View");
       await (await window.webview('[data-place="view"] .page')).locator(".page").waitFor();
+    },
+  },
+  {
+    name: "review",
+    async show(window) {
+      await closeAll(window);
+      await window.treeItem("Review", "README.md").click();
+      await window.editorShows("tally fibonacci N");
+    },
+  },
+  {
+    name: "all-changes",
+    async show(window) {
+      await closeAll(window);
+      await window.inlineAction(window.treeItem("Review", SAMPLE_TITLE), "Review Changes");
+      await window.tab(new RegExp(SAMPLE_TITLE)).waitFor();
+    },
+  },
+  {
+    name: "transcript",
+    async show(window) {
+      await closeAll(window);
+      await window.expand(window.treeItem("Agent Sessions", SAMPLE_TITLE));
+      await window.treeItem("Agent Sessions", "Planner").click();
+      await window.tab(/Planner/).waitFor();
+      await window.editorShows("Planner");
+    },
+  },
+  {
+    name: "new-task",
+    async show(window) {
+      await closeAll(window);
+      await window.runCommand("Countersign: New Task…");
+      await window.type("Add a --json flag to the list command", "New Task");
+      await window.accept();
+      await window.asksFor("How shall it be done?");
+    },
+  },
+  {
+    name: "walkthrough",
+    async show(window) {
+      await closeAll(window);
+      await window.runCommand("Countersign: Open Walkthrough");
+      await window.page.getByText("See it work, without a key").waitFor();
     },
   },
   {

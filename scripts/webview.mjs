@@ -59,7 +59,10 @@ function usedIcons() {
   return {
     name: 'used-icons',
     setup(api) {
-      api.onLoad({ filter: /[\\/]codicon\.css$/ }, ({ path: file }) => ({ contents: rulesOf(readFileSync(file, 'utf8'), iconNames()), loader: 'css', resolveDir: path.dirname(file), watchFiles: [ICON_LIST] }));
+      api.onLoad({ filter: /[\\/]codicon\.css$/ }, ({ path: file }) => {
+        const contents = rulesOf(readFileSync(file, 'utf8'), iconNames());
+        return { contents, loader: 'css', resolveDir: path.dirname(file), watchFiles: [ICON_LIST] };
+      });
     },
   };
 }

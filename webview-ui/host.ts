@@ -46,7 +46,7 @@ export class Host implements PageHost {
   listen(listener: (message: ToPage) => void): void {
     window.addEventListener("message", (event: MessageEvent<unknown>) => {
       const message = messageToPage(event.data);
-      if (message === null) this.say({ kind: "failed", message: `A message could not be read: ${JSON.stringify(event.data)?.slice(0, 200) ?? "nothing"}` });
+      if (message === null) this.say({ kind: "failed", message: `A message could not be read: ${JSON.stringify(event.data)?.slice(0, 200)}` });
       else listener(message);
     });
   }

@@ -36,7 +36,10 @@ export function batchesOf(ops: readonly Op[], limit: number): readonly (readonly
 /** The operation as several smaller ones, where it is too large. */
 function parts(op: Op, limit: number): readonly Op[] {
   if (jsonBytes(op) <= limit) return [op];
-  if (op.op === "slide") return slices(op.add, limit - jsonBytes({ ...op, add: "" })).map((add, index) => ({ ...op, drop: index === 0 ? op.drop : 0, add }));
+  if (op.op === "slide") {
+    const pieces = slices(op.add, limit - jsonBytes({ ...op, add: "" }));
+    return pieces.map((add, index) => ({ ...op, drop: index === 0 ? op.drop : 0, add }));
+  }
   if (op.op !== "set") return [op];
   const { path, value } = op;
   if (typeof value === "string") {

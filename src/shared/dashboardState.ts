@@ -95,10 +95,20 @@ export type CheckItem = Shaped<typeof CHECK>;
 
 const FINDING = shape({ criterion: text, met: flag, comment: text });
 
+const CHANGED_FILE = shape({
+  path: text,
+  status: oneOf(["added", "modified", "deleted", "typeChanged"]),
+  /** Lines; null for a binary file. */
+  added: nullable(COUNT),
+  removed: nullable(COUNT),
+});
+
+const VERDICT = shape({ pass: flag, summary: text, findings: list(FINDING), issues: list(text), fixes: list(text) });
+
 const ATTEMPT = shape({
   attempt: COUNT,
   startedAt: TIME,
-  files: list(shape({ path: text, status: oneOf(["added", "modified", "deleted", "typeChanged"]), added: nullable(COUNT), removed: nullable(COUNT) })),
+  files: list(CHANGED_FILE),
   /** Of all changed files; `files` may hold fewer. */
   fileCount: COUNT,
   committed: flag,
@@ -107,7 +117,7 @@ const ATTEMPT = shape({
   cutShort: nullable(text),
   checks: list(CHECK),
   checked: flag,
-  verdict: nullable(shape({ pass: flag, summary: text, findings: list(FINDING), issues: list(text), fixes: list(text) })),
+  verdict: nullable(VERDICT),
   noVerdict: nullable(text),
   passed: nullable(flag),
   /** Why the gate said no. */
@@ -175,7 +185,22 @@ export const DOCUMENTS = ["plan", "selfEvaluation", "qaReport", "failureReport"]
 export type DocumentName = (typeof DOCUMENTS)[number];
 
 /** What a person can do with a task; the same names as in the trees. */
-export const TASK_ACTIONS = ["run", "resume", "approve", "cancel", "review", "accept", "retry", "compare", "undo", "commit", "done", "move", "reorder", "discard"] as const;
+export const TASK_ACTIONS = [
+  "run",
+  "resume",
+  "approve",
+  "cancel",
+  "review",
+  "accept",
+  "retry",
+  "compare",
+  "undo",
+  "commit",
+  "done",
+  "move",
+  "reorder",
+  "discard",
+] as const;
 export type ActionName = (typeof TASK_ACTIONS)[number];
 
 /** A task on its own page. */

@@ -21,10 +21,22 @@ export const PAGE = either(
 export type Page = Shaped<typeof PAGE>;
 
 /** What can be asked for beside the actions on a task. The extension runs a command of its own for each. */
-export const GLOBAL_ACTIONS = ["newTask", "runSample", "costReport", "openSettings", "openWalkthrough", "manageTrust", "openFolder", "retryFolders"] as const;
+export const GLOBAL_ACTIONS = [
+  "newTask",
+  "runSample",
+  "costReport",
+  "openSettings",
+  "openWalkthrough",
+  "manageTrust",
+  "openFolder",
+  "retryFolders",
+] as const;
 export type GlobalAction = (typeof GLOBAL_ACTIONS)[number];
 /** What can be asked for on a task: what it allows now, one place up or down in the queue, and what only shows something. */
-export const PAGE_ACTIONS = [...TASK_ACTIONS.filter((action) => action !== "reorder"), "queueUp", "queueDown", "requestChanges", "transcript"] as const;
+export const PAGE_ACTIONS = [
+  ...TASK_ACTIONS.filter((action) => action !== "reorder"),
+  ...(["queueUp", "queueDown", "requestChanges", "transcript"] as const),
+];
 export type PageAction = (typeof PAGE_ACTIONS)[number];
 
 const ENTRIES = list(ACTIVITY);

@@ -25,7 +25,14 @@ const SAVED = shape({
 });
 export type Saved = Shaped<typeof SAVED>;
 
-export const NOTHING_SAVED: Saved = { boot: "", page: { kind: "overview" }, tasks: { text: "", state: "", category: "" }, activity: EVERYTHING, scroll: {}, open: {} };
+export const NOTHING_SAVED: Saved = {
+  boot: "",
+  page: { kind: "overview" },
+  tasks: { text: "", state: "", category: "" },
+  activity: EVERYTHING,
+  scroll: {},
+  open: {},
+};
 
 /** null for what is none. */
 export function savedFrom(data: unknown): Saved | null {

@@ -18,6 +18,7 @@ describe("the dashboard's page", () => {
       await page.getByRole("heading", { level: 1, name: "Add a Fibonacci command" }).waitFor();
       assert.equal(await text(page.locator(".state-badge")), "Ready for review");
       assert.deepEqual(await page.locator(".span-name").evaluateAll((found) => found.map((one) => (one as { readonly title: string }).title)), ["Planning", "Contract", "Implementation", "Verification", "Implementation, attempt 2", "Verification, attempt 2"]);
+      assert.match(await text(page.locator(".span.rejected .span-name")), /^Verification ?, rejected$/);
       assert.match(await text(page.locator(".attempt").nth(0)), /^Attempt 2 PASS score 96\/100 11\/11 checks green 4 files \+72 −2/);
       assert.match(await text(page.locator(".attempt").nth(1)), /^Attempt 1 FAIL score 62\/100 9\/11 checks green/);
       assert.equal(await page.locator(".attempt").nth(0).locator(".check").count(), 11);

@@ -85,13 +85,19 @@ interface ActivityBarProps {
 }
 
 function ActivityBar({ filter, onChange, count, isWhole }: ActivityBarProps): JSX.Element {
-  const toggled = (group: ActivityGroup): readonly ActivityGroup[] => (filter.groups.includes(group) ? filter.groups.filter((one) => one !== group) : [...filter.groups, group]);
+  const { groups } = filter;
+  const toggled = (group: ActivityGroup): readonly ActivityGroup[] => (groups.includes(group) ? groups.filter((one) => one !== group) : [...groups, group]);
   return (
     <div class="filter-bar" role="search" aria-label="Activity">
       <SearchField label="Filter activity" text={filter.text} onChange={(text) => onChange({ text })} />
       <div class="toggles" role="group" aria-label="Kinds of activity">
         {ACTIVITY_GROUPS.map((group) => (
-          <Toggle key={group} text={GROUP_WORDS[group]} isOn={filter.groups.includes(group)} onPress={() => onChange({ groups: toggled(group) })} />
+          <Toggle
+            key={group}
+            text={GROUP_WORDS[group]}
+            isOn={filter.groups.includes(group)}
+            onPress={() => onChange({ groups: toggled(group) })}
+          />
         ))}
         <Toggle text="Problems only" isOn={filter.problems} onPress={() => onChange({ problems: !filter.problems })} />
       </div>

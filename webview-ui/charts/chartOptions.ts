@@ -36,11 +36,15 @@ export function barsOptions({ ys }: ChartData, size: Size): uPlot.Options {
     padding: [6, 14, 0, 0],
     scales: { x: { time: false, range: (_plot, min, max) => [min - HALF_DAY, max + HALF_DAY] }, y: { range: [0, most * 1.05] } },
     axes: [
-      axis({ size: 18, grid: { show: false }, space: 64, splits: (plot) => everyNth(plot.data[0] ?? [], 7), values: (_plot, splits) => splits.map((at) => DAY.format(at * 1000)) }),
+      axis({ size: 18, grid: { show: false }, splits: (plot) => everyNth(plot.data[0] ?? [], 7), values: (_plot, splits) => splits.map(dayOf) }),
       axis({ size: 44, space: 24, grid: grid(), splits: () => [0, most / 2, most], values: (_plot, splits) => splits.map(money) }),
     ],
     series: [{}, { fill: colour("charts-blue"), stroke: colour("charts-blue"), width: 0, points: { show: false }, ...barPaths() }],
   };
+}
+
+function dayOf(seconds: number): string {
+  return DAY.format(seconds * 1000);
 }
 
 const HALF_DAY = 12 * 60 * 60;
@@ -67,7 +71,7 @@ export function lineOptions({ mark }: ChartData, size: Size): uPlot.Options {
     padding: [8, 14, 0, 0],
     scales: { x: { time: false, range: (_plot, min, max) => [min - 0.25, Math.max(max, min + 1) + 0.25] }, y: { range: [0, 100] } },
     axes: [
-      axis({ size: 18, grid: { show: false }, splits: (plot) => Array.from(plot.data[0] ?? []), values: (_plot, splits) => splits.map((attempt) => `${attempt}`) }),
+      axis({ size: 18, grid: { show: false }, splits: (plot) => Array.from(plot.data[0] ?? []), values: (_plot, splits) => splits.map(String) }),
       axis({ size: 30, grid: grid(), splits: () => [0, 50, 100] }),
     ],
     series: [{}, { stroke: line, width: 1.5, points: { show: true, size: 7, fill: line, stroke: line } }],

@@ -37,7 +37,14 @@ export function DayCosts({ days, limits }: DayCostsProps): JSX.Element | null {
           <dd class="muted">{unpriced > 0 ? `and ${unpriced} calls without a known price` : `${dollars(month / DAYS)} a day`}</dd>
         </div>
       </dl>
-      <Chart kind="days" label={`Cost per day, ${DAYS} days: ${dollars(month)} in all, most on a day ${dollars(Math.max(...sums))}`} xs={dates.map((date) => Date.parse(date) / 1000)} ys={sums} mark={null} height={72} />
+      <Chart
+        kind="days"
+        label={`Cost per day, ${DAYS} days: ${dollars(month)} in all, most on a day ${dollars(Math.max(...sums))}`}
+        xs={dates.map((date) => Date.parse(date) / 1000)}
+        ys={sums}
+        mark={null}
+        height={72}
+      />
     </section>
   );
 }

@@ -21,8 +21,18 @@ export function FilterBar({ filter, stateNames, shown, total }: FilterBarProps):
   return (
     <div class="filter-bar" role="search" aria-label="Tasks">
       <SearchField label="Filter tasks" text={filter.text} onChange={(text) => kept.filterTasks({ text })} />
-      <Select label="State" value={filter.state} onChange={(state) => kept.filterTasks({ state })} options={[{ value: "", text: "Any state" }, { value: "needsPerson", text: "Needs you" }, ...states]} />
-      <Select label="Category" value={filter.category} onChange={(value) => kept.filterTasks({ category: CATEGORIES.find((one) => one === value) ?? "" })} options={[{ value: "", text: "Any category" }, ...categories]} />
+      <Select
+        label="State"
+        value={filter.state}
+        onChange={(state) => kept.filterTasks({ state })}
+        options={[{ value: "", text: "Any state" }, { value: "needsPerson", text: "Needs you" }, ...states]}
+      />
+      <Select
+        label="Category"
+        value={filter.category}
+        onChange={(value) => kept.filterTasks({ category: CATEGORIES.find((one) => one === value) ?? "" })}
+        options={[{ value: "", text: "Any category" }, ...categories]}
+      />
       <span class="filter-count muted" role="status">
         {shown === total ? counted(total, "task") : `${shown} of ${counted(total, "task")}`}
       </span>

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { Button, IconButton } from "../parts/buttons";
 import { useStore } from "../parts/context";
-import { isFiltering, listOf } from "../store/taskList";
+import { listOf } from "../store/taskList";
 import { DayCosts } from "./dayCosts";
 import { Empty } from "./empty";
 import { FilterBar } from "./filterBar";
@@ -24,7 +24,7 @@ export function Overview(): JSX.Element {
       <header class="overview-head">
         <Summary rows={all} />
         <div class="actions">
-          {now.place === "open" ? <Button icon="add" label="New task" isPrimary isBusy={commands.isBusy("newTask", null)} onPress={() => commands.actGlobally("newTask")} /> : null}
+          {now.place === "open" ? <NewTask /> : null}
           <IconButton icon="graph" label="Cost report" onPress={() => commands.actGlobally("costReport")} />
           <IconButton icon="settings-gear" label="Settings" onPress={() => commands.actGlobally("openSettings")} />
         </div>
@@ -40,13 +40,19 @@ export function Overview(): JSX.Element {
       )}
     </main>
   );
+}
 
-  function NoMatch(): JSX.Element {
-    return (
-      <div class="empty" role="status">
-        <p>No task matches the filter.</p>
-        {isFiltering(filter) ? <Button icon="close" label="Clear filter" onPress={() => kept.filterTasks({ text: "", state: "", category: "" })} /> : null}
-      </div>
-    );
-  }
+function NewTask(): JSX.Element {
+  const { commands } = useStore();
+  return <Button icon="add" label="New task" isPrimary isBusy={commands.isBusy("newTask", null)} onPress={() => commands.actGlobally("newTask")} />;
+}
+
+function NoMatch(): JSX.Element {
+  const { kept } = useStore();
+  return (
+    <div class="empty" role="status">
+      <p>No task matches the filter.</p>
+      <Button icon="close" label="Clear filter" onPress={() => kept.filterTasks({ text: "", state: "", category: "" })} />
+    </div>
+  );
 }

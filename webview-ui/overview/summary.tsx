@@ -17,7 +17,14 @@ export function Summary({ rows }: { readonly rows: DashboardState["rows"] }): JS
       <h1>Tasks</h1>
       {tasks.length > 0 && counts.length === 0 ? <span class="muted">{counted(tasks.length, "task")}, none running</span> : null}
       {counts.map(({ state, count, words, tone }) => (
-        <button type="button" key={state} class="count" aria-pressed={kept.saved.value.tasks.state === state} title={`Show only these`} onClick={() => kept.filterTasks({ state: kept.saved.value.tasks.state === state ? "" : state })}>
+        <button
+          type="button"
+          key={state}
+          class="count"
+          aria-pressed={kept.saved.value.tasks.state === state}
+          title="Show only these"
+          onClick={() => kept.filterTasks({ state: kept.saved.value.tasks.state === state ? "" : state })}
+        >
           <span class={`count-number tone-${tone}`}>{count}</span> {count === 1 && state === "needsPerson" ? "needs you" : words}
         </button>
       ))}

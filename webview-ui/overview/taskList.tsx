@@ -58,7 +58,16 @@ export function TaskList({ items, showsFolder }: TaskListProps): JSX.Element {
           const item = items[at];
           if (item === undefined) return <></>;
           if (item.kind === "heading") return <Heading text={item.text} count={item.count} />;
-          return <Row row={item.row} now={now} isCurrent={at === index} showsFolder={showsFolder} onFocus={() => setCurrent(item.key)} onOpen={() => open(item.row)} />;
+          return (
+            <Row
+              row={item.row}
+              now={now}
+              isCurrent={at === index}
+              showsFolder={showsFolder}
+              onFocus={() => setCurrent(item.key)}
+              onOpen={() => open(item.row)}
+            />
+          );
         }}
       />
     </div>
@@ -112,7 +121,16 @@ function Row({ row, now, isCurrent, showsFolder, onFocus, onOpen }: RowProps): J
   const cost = row.cost.usd === 0 && row.cost.unpriced === 0 ? "" : `${dollars(row.cost.usd)}${row.cost.unpriced > 0 ? " +" : ""}`;
   const spoken = [row.title, words, row.category, attemptWords(row), cost, changed].filter((part) => part !== "").join(", ");
   return (
-    <button type="button" class="task-row" tabIndex={isCurrent ? 0 : -1} aria-label={spoken} title={row.detail === "" ? row.title : `${row.title}\n${row.detail}`} onClick={onOpen} onFocus={onFocus} data-key={taskKey(row)}>
+    <button
+      type="button"
+      class="task-row"
+      tabIndex={isCurrent ? 0 : -1}
+      aria-label={spoken}
+      title={row.detail === "" ? row.title : `${row.title}\n${row.detail}`}
+      onClick={onOpen}
+      onFocus={onFocus}
+      data-key={taskKey(row)}
+    >
       <Icon name={look.icon} tone={look.tone} spins={look.spins ?? false} />
       <span class="row-title">{row.title}</span>
       <span class="row-state">{words}</span>

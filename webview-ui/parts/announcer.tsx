@@ -16,7 +16,7 @@ export function Announcer(): JSX.Element {
     before.current = row;
     if (row === null || known === null || known.task !== row.task || known.root !== row.root) return;
     if (known.state !== row.state) setText(`${row.title}: ${names[row.state] ?? row.state}`);
-    else if (known.score !== row.score && row.score !== null) setText(`Attempt ${row.attempt}: score ${row.score}, ${row.passed === true ? "passed" : "not passed"}`);
+    else if (known.score !== row.score) setText(`Attempt ${row.attempt}: score ${row.score ?? "none"}, ${row.passed === true ? "passed" : "not passed"}`);
     else if (known.phase !== row.phase && row.phase !== null) setText(`${PHASE_WORDS[row.phase]} began`);
   }, [row]);
   return (

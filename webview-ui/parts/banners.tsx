@@ -21,7 +21,8 @@ export function Banners(): JSX.Element | null {
       {folders.map(([root, { name, owner }]) =>
         owner === null ? null : (
           <Banner key={root} icon="eye" level="info">
-            Another window runs tasks {showsName ? `in ${name}` : "here"}. This one follows along; what changes something can be done there. <span class="muted">{owner}</span>
+            Another window runs tasks {showsName ? `in ${name}` : "here"}. This one follows along; what changes something can be
+            done there. <span class="muted">{owner}</span>
           </Banner>
         ),
       )}

@@ -44,7 +44,14 @@ interface IconButtonProps {
 
 export function IconButton({ icon, label, onPress, isBusy = false, isWorded = false }: IconButtonProps): JSX.Element {
   return (
-    <button type="button" class={`icon-button${isWorded ? " worded" : ""}`} title={label} {...(isWorded ? {} : { "aria-label": label })} disabled={isBusy} onClick={onPress}>
+    <button
+      type="button"
+      class={`icon-button${isWorded ? " worded" : ""}`}
+      title={label}
+      {...(isWorded ? {} : { "aria-label": label })}
+      disabled={isBusy}
+      onClick={onPress}
+    >
       <Icon name={isBusy ? "loading" : icon} spins={isBusy} />
       {isWorded ? <span>{label}</span> : null}
     </button>

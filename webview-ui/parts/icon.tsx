@@ -10,5 +10,11 @@ interface IconProps {
 }
 
 export function Icon({ name, tone = "plain", spins = false, slot }: IconProps): JSX.Element {
-  return <span {...(slot === undefined ? {} : { slot })} class={`codicon codicon-${name} tone-${tone}${spins ? " codicon-modifier-spin" : ""}`} aria-hidden="true" />;
+  return (
+    <span
+      {...(slot === undefined ? {} : { slot })}
+      class={`codicon codicon-${name} tone-${tone}${spins ? " codicon-modifier-spin" : ""}`}
+      aria-hidden="true"
+    />
+  );
 }

@@ -24,7 +24,17 @@ export function Tabs<Id extends string>({ label, current, tabs, onChange }: Tabs
   return (
     <div ref={list} class="tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
       {tabs.map(({ id, text }) => (
-        <button key={id} type="button" id={`tab-head-${id}`} role="tab" class="tab" aria-selected={id === current} {...(id === current ? { "aria-controls": `tab-${id}` } : {})} tabIndex={id === current ? 0 : -1} onClick={() => onChange(id)}>
+        <button
+          key={id}
+          type="button"
+          id={`tab-head-${id}`}
+          role="tab"
+          class="tab"
+          aria-selected={id === current}
+          {...(id === current ? { "aria-controls": `tab-${id}` } : {})}
+          tabIndex={id === current ? 0 : -1}
+          onClick={() => onChange(id)}
+        >
           {text}
         </button>
       ))}

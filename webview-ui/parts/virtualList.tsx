@@ -37,7 +37,9 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
   const [view, setView] = useState({ top: 0, height: 0 });
   const measure = (): void => {
     const at = element.current;
-    if (at !== null) setView((known) => (known.top === at.scrollTop && known.height === at.clientHeight ? known : { top: at.scrollTop, height: at.clientHeight }));
+    if (at === null) return;
+    const { scrollTop: top, clientHeight: height } = at;
+    setView((known) => (known.top === top && known.height === height ? known : { top, height }));
   };
   useScrollMemory(element, place, count > 0);
   useAnchor(element, props);
@@ -55,7 +57,14 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
     <div ref={element} class={`virtual ${className}`} role="list" aria-label={label} tabIndex={isFocusable ? 0 : -1} onScroll={scrolled}>
       <div class="virtual-space" style={{ height: `${count * rowHeight}px` }}>
         {indexes.map((index) => (
-          <div key={keyOf(index)} role="listitem" aria-setsize={count} aria-posinset={index + 1} class="virtual-row" style={{ transform: `translateY(${index * rowHeight}px)`, height: `${rowHeight}px` }}>
+          <div
+            key={keyOf(index)}
+            role="listitem"
+            aria-setsize={count}
+            aria-posinset={index + 1}
+            class="virtual-row"
+            style={{ transform: `translateY(${index * rowHeight}px)`, height: `${rowHeight}px` }}
+          >
             {render(index)}
           </div>
         ))}

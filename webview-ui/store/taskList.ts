@@ -2,7 +2,9 @@
 import type { DashboardState, TaskRow } from "../../src/shared/dashboardState";
 import type { TaskFilter } from "../../src/shared/savedState";
 
-export type ListItem = { readonly kind: "heading"; readonly text: string; readonly count: number } | { readonly kind: "task"; readonly key: string; readonly row: TaskRow };
+export type ListItem =
+  | { readonly kind: "heading"; readonly text: string; readonly count: number }
+  | { readonly kind: "task"; readonly key: string; readonly row: TaskRow };
 
 interface Section {
   readonly text: string;
@@ -21,10 +23,6 @@ const SECTIONS: readonly Section[] = [
   { text: "Not started", has: ({ state }) => state === "new", order: newestFirst },
   { text: "Ended", has: () => true, order: newestFirst },
 ];
-
-export function isFiltering({ text, state, category }: TaskFilter): boolean {
-  return text.trim() !== "" || state !== "" || category !== "";
-}
 
 export function listOf(rows: DashboardState["rows"], filter: TaskFilter): readonly ListItem[] {
   const sections = SECTIONS.map(() => [] as (readonly [string, TaskRow])[]);

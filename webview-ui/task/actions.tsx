@@ -24,13 +24,28 @@ export function Actions({ detail, row }: { readonly detail: TaskDetail; readonly
     <div class="actions" role="group" aria-label="What you can do now">
       {large.map((action) => {
         const asked = commandFor(action, row);
-        return <Button key={action} icon={ACTION_ICONS[action]} label={wordsFor(action, row)} isPrimary={action === first} isBusy={commands.isBusy(asked, detail)} onPress={() => commands.act(detail, asked)} />;
+        return (
+          <Button
+            key={action}
+            icon={ACTION_ICONS[action]}
+            label={wordsFor(action, row)}
+            isPrimary={action === first}
+            isBusy={commands.isBusy(asked, detail)}
+            onPress={() => commands.act(detail, asked)}
+          />
+        );
       })}
       {detail.actions.includes("reorder") ? <QueueButtons detail={detail} /> : null}
       {offered
         .filter((action) => SMALL.has(action))
         .map((action) => (
-          <IconButton key={action} icon={ACTION_ICONS[action]} label={ACTION_WORDS[action]} isBusy={commands.isBusy(action, detail)} onPress={() => commands.act(detail, action)} />
+          <IconButton
+            key={action}
+            icon={ACTION_ICONS[action]}
+            label={ACTION_WORDS[action]}
+            isBusy={commands.isBusy(action, detail)}
+            onPress={() => commands.act(detail, action)}
+          />
         ))}
     </div>
   );
@@ -40,8 +55,18 @@ function QueueButtons({ detail }: { readonly detail: TaskDetail }): JSX.Element 
   const { commands } = useStore();
   return (
     <>
-      <IconButton icon="arrow-up" label="Move up in queue" isBusy={commands.isBusy("queueUp", detail)} onPress={() => commands.act(detail, "queueUp")} />
-      <IconButton icon="arrow-down" label="Move down in queue" isBusy={commands.isBusy("queueDown", detail)} onPress={() => commands.act(detail, "queueDown")} />
+      <IconButton
+        icon="arrow-up"
+        label="Move up in queue"
+        isBusy={commands.isBusy("queueUp", detail)}
+        onPress={() => commands.act(detail, "queueUp")}
+      />
+      <IconButton
+        icon="arrow-down"
+        label="Move down in queue"
+        isBusy={commands.isBusy("queueDown", detail)}
+        onPress={() => commands.act(detail, "queueDown")}
+      />
     </>
   );
 }

@@ -97,10 +97,14 @@ function AttemptBody({ attempt, detail }: { readonly attempt: AttemptItem; reado
       {confidence === null ? null : <p class="attempt-note muted">The generator’s own confidence: {confidence} of 10</p>}
       {request === null ? null : (
         <p class="attempt-note">
-          <Icon name="request-changes" /> You asked for changes: {[request.text, request.comments === 0 ? "" : counted(request.comments, "comment")].filter((text) => text !== "").join(" · ")}
+          <Icon name="request-changes" /> You asked for changes: {wordsOf(request)}
         </p>
       )}
       {checks.length === 0 && detail.type === "single_agent" && detail.answer !== null ? <p class="prose">{detail.answer}</p> : null}
     </>
   );
+}
+
+function wordsOf({ text, comments }: NonNullable<AttemptItem["request"]>): string {
+  return [text, comments === 0 ? "" : counted(comments, "comment")].filter((part) => part !== "").join(" · ");
 }

@@ -18,7 +18,12 @@ export function Changes({ detail }: { readonly detail: TaskDetail }): JSX.Elemen
       <ul class="files">
         {attempt.files.slice(0, MOST).map(({ path, status, added, removed }) => (
           <li key={path}>
-            <button type="button" class="file" title={`${path}: open the diff`} onClick={() => commands.openChange(detail, attempt.attempt, path)}>
+            <button
+              type="button"
+              class="file"
+              title={`${path}: open the diff`}
+              onClick={() => commands.openChange(detail, attempt.attempt, path)}
+            >
               <span class="file-name">{nameOf(path)}</span>
               <span class="file-folder">{folderOf(path)}</span>
               <span class="file-lines">

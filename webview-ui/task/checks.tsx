@@ -38,7 +38,14 @@ function CheckRow({ check, attempt, detail }: CheckRowProps): JSX.Element {
   const criterion = detail.criteria.find((one) => one.id === check.criterion);
   return (
     <li class={`check ${check.green ? "green" : "red"}`}>
-      <button type="button" class="check-head" aria-expanded={isOpen} aria-controls={id} onClick={() => kept.setOpen(name, !isOpen)} title={criterion === undefined ? check.criterion : `${criterion.id}: ${criterion.text}`}>
+      <button
+        type="button"
+        class="check-head"
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => kept.setOpen(name, !isOpen)}
+        title={criterion === undefined ? check.criterion : `${criterion.id}: ${criterion.text}`}
+      >
         <Icon name={isOpen ? "chevron-down" : "chevron-right"} tone="muted" />
         <Icon name={look.icon} tone={look.tone} />
         <span class="sr-only">{check.green ? "green" : "red"}</span>
@@ -70,7 +77,13 @@ function CheckBody({ check, attempt, detail, criterion }: CheckRowProps & { read
       )}
       {check.expects === "" ? null : <p class="muted">{check.expects}</p>}
       {check.hasOutput ? (
-        <pre class="tail output" tabIndex={0} role="region" aria-label={`Output of ${check.id}`} aria-busy={output === undefined || output.kind === "loading"}>
+        <pre
+          class="tail output"
+          tabIndex={0}
+          role="region"
+          aria-label={`Output of ${check.id}`}
+          aria-busy={output === undefined || output.kind === "loading"}
+        >
           {output?.kind === "loaded" ? (output.text ?? "The output is no longer there.") : "…"}
         </pre>
       ) : (

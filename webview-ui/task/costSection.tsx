@@ -36,7 +36,15 @@ function Budget({ cost }: { readonly cost: Money }): JSX.Element {
       <p class="budget-line">
         <span class="figure">{dollars(cost.usd)}</span> <span class="muted">of {dollars(limit)}</span>
       </p>
-      <div class={`meter ${level}`} role="meter" aria-label="Budget" aria-valuemin={0} aria-valuemax={limit} aria-valuenow={Math.min(limit, cost.usd)} aria-valuetext={`${dollars(cost.usd)} of ${dollars(limit)}`}>
+      <div
+        class={`meter ${level}`}
+        role="meter"
+        aria-label="Budget"
+        aria-valuemin={0}
+        aria-valuemax={limit}
+        aria-valuenow={Math.min(limit, cost.usd)}
+        aria-valuetext={`${dollars(cost.usd)} of ${dollars(limit)}`}
+      >
         <span class="meter-bar" style={{ width: `${100 * share}%` }} />
         <span class="meter-mark" style={{ left: `${100 * warnAt}%` }} title={`A warning at ${dollars(limit * warnAt)}`} />
       </div>
@@ -53,7 +61,11 @@ interface Named {
 function shares(named: readonly Named[], whole: Money): Parameters<typeof Bars>[0]["items"] {
   return named
     .filter(({ money }) => money.usd > 0 || money.unpriced > 0)
-    .map(({ name, money }) => ({ name, text: money.unpriced > 0 && money.usd === 0 ? "unknown" : dollars(money.usd), share: whole.usd === 0 ? 0 : money.usd / whole.usd }));
+    .map(({ name, money }) => ({ name, text: moneyWords(money), share: whole.usd === 0 ? 0 : money.usd / whole.usd }));
+}
+
+function moneyWords({ usd, unpriced }: Money): string {
+  return unpriced > 0 && usd === 0 ? "unknown" : dollars(usd);
 }
 
 function sumOf(sessions: readonly SessionItem[]): Money {

@@ -12,9 +12,17 @@ export function Documents({ detail }: { readonly detail: TaskDetail }): JSX.Elem
   return (
     <div class="documents" role="group" aria-label="Documents">
       {detail.documents.map((name) => (
-        <IconButton key={name} icon={DOCUMENT_ICONS[name]} label={DOCUMENT_WORDS[name]} isWorded onPress={() => commands.openDocument(detail, name)} />
+        <IconButton
+          key={name}
+          icon={DOCUMENT_ICONS[name]}
+          label={DOCUMENT_WORDS[name]}
+          isWorded
+          onPress={() => commands.openDocument(detail, name)}
+        />
       ))}
-      {detail.sessions.length === 0 ? null : <IconButton icon="comment-discussion" label="Transcript" isWorded onPress={() => commands.act(detail, "transcript")} />}
+      {detail.sessions.length === 0 ? null : (
+        <IconButton icon="comment-discussion" label="Transcript" isWorded onPress={() => commands.act(detail, "transcript")} />
+      )}
     </div>
   );
 }

@@ -10,7 +10,13 @@ const TICK_MS = 30_000;
 export function Facts({ row, detail }: { readonly row: TaskRow; readonly detail: TaskDetail | null }): JSX.Element {
   const { state } = useStore();
   const now = useNow(TICK_MS);
-  const facts = [row.category, ...(detail === null ? [] : kindOf(detail)), attemptOf(row, detail, state.value), `created ${ago(row.createdAt, now)}`, folderOf(row, state.value)];
+  const facts = [
+    row.category,
+    ...(detail === null ? [] : kindOf(detail)),
+    attemptOf(row, detail, state.value),
+    `created ${ago(row.createdAt, now)}`,
+    folderOf(row, state.value),
+  ];
   return (
     <p class="facts">
       {facts

@@ -42,8 +42,8 @@ function Worker({ detail, live }: { readonly detail: TaskDetail; readonly live: 
   const now = useNow(TICK_MS);
   const session = detail.sessions.find(({ id }) => id === live.session);
   if (session === undefined) return <>{live.check === null ? "" : "Clean room"}</>;
-  const parts = [ROLE_WORDS[session.role], session.model, `turn ${session.turns + 1}`, counted(session.toolCalls, "call"), elapsed(session.startedAt, now)];
-  return <>{parts.join(" · ")}</>;
+  const { role, model, turns, toolCalls, startedAt } = session;
+  return <>{[ROLE_WORDS[role], model, `turn ${turns + 1}`, counted(toolCalls, "call"), elapsed(startedAt, now)].join(" · ")}</>;
 }
 
 /** Each thing that runs, with its time. */

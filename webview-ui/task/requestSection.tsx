@@ -38,7 +38,10 @@ function Contract({ detail: { contract, criteria } }: { readonly detail: TaskDet
           <li key={id}>
             <span class="criterion-id">{id}</span>
             <span class="prose">{text}</span>
-            <span class="criterion-kind" title={kind === "change" ? "Red before the work, green after it" : "Green before and after the work"}>
+            <span
+              class="criterion-kind"
+              title={kind === "change" ? "Red before the work, green after it" : "Green before and after the work"}
+            >
               <Icon name={kind === "change" ? "sparkle" : "lock"} tone="muted" /> {kind}
             </span>
           </li>

@@ -13,7 +13,14 @@ export function Scores({ attempts }: { readonly attempts: readonly AttemptItem[]
   const words = scored.map(({ attempt, score }) => `attempt ${attempt}: ${score}`).join(", ");
   return (
     <Section title="Score" note={`${last}, passes at ${passScore}`}>
-      <Chart kind="scores" label={`Score by attempt: ${words}. ${passScore} passes.`} xs={attempts.map(({ attempt }) => attempt)} ys={attempts.map(({ score }) => score)} mark={passScore} height={110} />
+      <Chart
+        kind="scores"
+        label={`Score by attempt: ${words}. ${passScore} passes.`}
+        xs={attempts.map(({ attempt }) => attempt)}
+        ys={attempts.map(({ score }) => score)}
+        mark={passScore}
+        height={110}
+      />
     </Section>
   );
 }

@@ -23,7 +23,10 @@ export function spansOf(phases: readonly PhaseSpan[], now: number | null): reado
 const OVER: ReadonlySet<TaskRow["state"]> = new Set(["accepted", "discarded", "done", "escalated", "review"]);
 
 /** Phases that the first attempt has yet to come to. */
-export function comingPhases({ type, phases }: Pick<TaskDetail, "type" | "phases">, { state, category }: Pick<TaskRow, "state" | "category">): readonly PhaseName[] {
+export function comingPhases(
+  { type, phases }: Pick<TaskDetail, "type" | "phases">,
+  { state, category }: Pick<TaskRow, "state" | "category">,
+): readonly PhaseName[] {
   if (OVER.has(state) || category === "YOURS") return [];
   const all: readonly PhaseName[] = type === "single_agent" ? ["implementation"] : PHASES;
   return all.filter((name) => !phases.some(({ phase }) => phase === name));

@@ -7,7 +7,7 @@ import { IconButton } from "../parts/buttons";
 import { useNow } from "../parts/clock";
 import { useStore } from "../parts/context";
 import { Icon } from "../parts/icon";
-import { BUSY, OPEN, PHASE_LOOKS, type Look } from "../parts/looks";
+import { BUSY, FAIL, OPEN, PHASE_LOOKS, type Look } from "../parts/looks";
 import { Section } from "../parts/section";
 import { comingPhases, spansOf, type ShownSpan } from "./spans";
 
@@ -24,7 +24,14 @@ export function Timeline({ detail, row }: { readonly detail: TaskDetail; readonl
     <Section title="Timeline" note={total === 0 ? undefined : duration(total)}>
       <ol class="timeline">
         {spans.map((span) => (
-          <SpanRow key={`${span.phase.phase} ${span.phase.attempt}`} span={span} total={total} now={now} detail={detail} isRunning={isRunning} />
+          <SpanRow
+            key={`${span.phase.phase} ${span.phase.attempt}`}
+            span={span}
+            total={total}
+            now={now}
+            detail={detail}
+            isRunning={isRunning}
+          />
         ))}
         {coming.map((phase) => (
           <li key={phase} class="span coming">
@@ -48,22 +55,28 @@ interface SpanRowProps {
 function SpanRow({ span: { phase, start, end }, total, now, detail, isRunning }: SpanRowProps): JSX.Element {
   const { commands } = useStore();
   const session = detail.sessions.findLast((one) => one.phase === phase.phase && one.attempt === phase.attempt);
-  const look = lookOf(phase, isRunning);
+  const isRejected = phase.phase === "verification" && detail.attempts.some(({ attempt, passed }) => attempt === phase.attempt && passed === false);
+  const look = isRejected ? FAIL : lookOf(phase, isRunning);
+  const outcome = isRejected ? "rejected" : (phase.outcome ?? (isRunning ? "running" : "interrupted"));
   const name = `${PHASE_WORDS[phase.phase]}${phase.attempt > 1 ? `, attempt ${phase.attempt}` : ""}`;
   const lasted = phase.ms !== null ? duration(phase.ms) : isRunning ? elapsed(phase.startedAt, now) : "interrupted";
   return (
-    <li class={`span ${phase.outcome ?? (isRunning ? "going-on" : "cut-off")}`}>
+    <li class={`span ${outcome}`}>
       <Icon name={look.icon} tone={look.tone} spins={look.spins ?? false} />
       <span class="span-name" title={name}>
         {name}
-        <span class="sr-only">, {phase.outcome ?? (isRunning ? "running" : "interrupted")}</span>
+        <span class="sr-only">, {outcome}</span>
       </span>
       <span class="span-track" aria-hidden="true">
         <span class="span-bar" style={{ left: percent(start, total), width: percent(end - start, total) }} />
       </span>
       <span class="span-time">{lasted}</span>
       <span class="span-session">{session === undefined ? "" : sessionWords(session)}</span>
-      {session === undefined ? <span /> : <IconButton icon="comment-discussion" label={`Transcript of ${name}`} onPress={() => commands.act(detail, "transcript", session.id)} />}
+      {session === undefined ? (
+        <span />
+      ) : (
+        <IconButton icon="comment-discussion" label={`Transcript of ${name}`} onPress={() => commands.act(detail, "transcript", session.id)} />
+      )}
     </li>
   );
 }

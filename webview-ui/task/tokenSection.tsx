@@ -20,7 +20,10 @@ export function TokenSection({ tokens }: { readonly tokens: Tokens }): JSX.Eleme
   const fromCache = read === 0 ? 0 : Math.round((100 * tokens.cacheRead) / read);
   return (
     <Section title="Tokens" note={`${figure(total)}, ${fromCache} % of the input from cache`}>
-      <Bars title={null} items={KINDS.map(({ kind, name, tone }) => ({ name, tone, text: figure(tokens[kind]), share: tokens[kind] / total }))} />
+      <Bars
+        title={null}
+        items={KINDS.map(({ kind, name, tone }) => ({ name, tone, text: figure(tokens[kind]), share: tokens[kind] / total }))}
+      />
     </Section>
   );
 }

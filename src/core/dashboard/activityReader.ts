@@ -88,10 +88,14 @@ function phaseLine(event: JournalEvent): Line | null {
     case "phaseStarted":
       return said("progress", `${PHASE_WORDS[event.phase]} began`, attemptNote(event.attempt));
     case "phaseEnded":
-      return { ...said("progress", `${PHASE_WORDS[event.phase]} ${event.outcome}`, attemptNote(event.attempt), event.outcome === "completed" ? "good" : "warning"), ms: event.durationMs };
+      return { ...phaseEnd(event), ms: event.durationMs };
     default:
       return null;
   }
+}
+
+function phaseEnd({ phase, attempt, outcome }: Of<"phaseEnded">): Line {
+  return said("progress", `${PHASE_WORDS[phase]} ${outcome}`, attemptNote(attempt), outcome === "completed" ? "good" : "warning");
 }
 
 function attemptNote(attempt: number): string {
@@ -102,22 +106,26 @@ function modelLine(event: JournalEvent): Line | null {
   switch (event.kind) {
     case "sessionStarted":
       return said("models", `${ROLE_WORDS[event.role]} session began`, modelName(event.model));
-    case "turnCompleted": {
-      const cost = event.usd === null ? "cost unknown" : dollars(event.usd);
-      const note = `${tokens(promptTokens(event.usage))} in · ${tokens(event.usage.output)} out · ${cost}`;
-      return { ...said("models", `Turn ${event.turn}`, note, event.stop === "endTurn" || event.stop === "toolUse" ? "info" : "warning"), ms: event.durationMs };
-    }
+    case "turnCompleted":
+      return turnLine(event);
     case "callFailed":
       return said("models", "Model call failed", event.reason, "error");
     case "modelRetried":
       return said("models", `Trying again in ${(event.delayMs / 1000).toFixed(1)} s`, event.reason, "warning");
     case "sessionEnded":
-      return event.outcome === "completed" ? said("models", "Session ended", "") : said("models", SESSION_ENDINGS[event.outcome], event.detail, "warning");
-    case "budgetWarned":
-      return said("models", event.scope === "task" ? "Budget warning" : "Budget warning for the day", `${dollars(event.spentUsd)} of ${dollars(event.limitUsd)}`, "warning");
+      return said("models", SESSION_ENDINGS[event.outcome], event.detail, event.outcome === "completed" ? "info" : "warning");
+    case "budgetWarned": {
+      const what = event.scope === "task" ? "Budget warning" : "Budget warning for the day";
+      return said("models", what, `${dollars(event.spentUsd)} of ${dollars(event.limitUsd)}`, "warning");
+    }
     default:
       return null;
   }
+}
+
+function turnLine({ turn, usage, usd, stop, durationMs }: Of<"turnCompleted">): Line {
+  const note = `${tokens(promptTokens(usage))} in · ${tokens(usage.output)} out · ${usd === null ? "cost unknown" : dollars(usd)}`;
+  return { ...said("models", `Turn ${turn}`, note, stop === "endTurn" || stop === "toolUse" ? "info" : "warning"), ms: durationMs };
 }
 
 const SESSION_ENDINGS: Readonly<Record<SessionOutcome, string>> = {
@@ -146,7 +154,8 @@ function contractLine(event: JournalEvent): Line | null {
       return said("progress", `Contract refused, round ${event.round}`, event.problems.join(" · "), "warning");
     case "contractFrozen": {
       const { criteria, checks } = event.contract;
-      return said("progress", "Contract frozen", `${counted(criteria.length, "criterion", "criteria")}, ${counted(checks.length, "check")} · ${event.hash.slice(0, 12)}`, "good");
+      const size = `${counted(criteria.length, "criterion", "criteria")}, ${counted(checks.length, "check")}`;
+      return said("progress", "Contract frozen", `${size} · ${event.hash.slice(0, 12)}`, "good");
     }
     default:
       return null;
@@ -157,8 +166,10 @@ function attemptLine(event: JournalEvent): Line | null {
   switch (event.kind) {
     case "singleAgentAnswered":
       return said("progress", "Answered", event.text);
-    case "selfEvaluated":
-      return said("progress", `Self-evaluation, attempt ${event.attempt}`, `confidence ${event.selfEvaluation.confidence} of 10 · ${event.selfEvaluation.summary}`);
+    case "selfEvaluated": {
+      const { confidence, summary } = event.selfEvaluation;
+      return said("progress", `Self-evaluation, attempt ${event.attempt}`, `confidence ${confidence} of 10 · ${summary}`);
+    }
     case "attemptCutShort":
       return said("progress", `Attempt ${event.attempt} ended early`, event.detail, "warning");
     case "attemptCommitted":
@@ -167,8 +178,10 @@ function attemptLine(event: JournalEvent): Line | null {
       return said("checks", `Checks of attempt ${event.attempt}`, `${event.green} green, ${event.red} red`, event.red === 0 ? "good" : "error");
     case "verdictMissing":
       return said("progress", `No verdict on attempt ${event.attempt}`, event.detail, "warning");
-    case "verdictGiven":
-      return said("progress", `Verdict: ${event.verdict.verdict}, score ${event.verdict.score}`, event.verdict.summary, event.verdict.verdict === "PASS" ? "good" : "error");
+    case "verdictGiven": {
+      const { verdict, score, summary } = event.verdict;
+      return said("progress", `Verdict: ${verdict}, score ${score}`, summary, verdict === "PASS" ? "good" : "error");
+    }
     case "attemptAccepted":
       return said("progress", `Attempt ${event.attempt} passed`, event.score === null ? "" : `score ${event.score}`, "good");
     case "attemptRejected":

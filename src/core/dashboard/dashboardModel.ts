@@ -93,7 +93,11 @@ export class DashboardModel {
 
   #folder(desk: DashboardDesk): DashboardState["folders"][string] {
     const { ownership, queue, root } = desk;
-    return { name: this.deps.source.folderName(root), owner: ownership.kind === "theirs" ? ownership.owner : null, held: queue.isHeld && queue.waiting().length > 0 };
+    return {
+      name: this.deps.source.folderName(root),
+      owner: ownership.kind === "theirs" ? ownership.owner : null,
+      held: queue.isHeld && queue.waiting().length > 0,
+    };
   }
 
   #currentDetail(): TaskDetail | null {

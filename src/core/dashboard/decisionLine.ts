@@ -28,8 +28,10 @@ export function decisionLine(event: JournalEvent): Line | null {
       return said("you", "Accept undone", counted(event.result.restored.length, "file"), event.result.conflicts.length === 0 ? "info" : "warning");
     case "changesCommitted":
       return said("you", "Changes committed", event.commit.slice(0, 10), "good");
-    case "changesRequested":
-      return said("you", "Changes requested", [event.request.text, counted(event.request.comments.length, "comment")].filter((text) => text !== "").join(" · "));
+    case "changesRequested": {
+      const { text, comments } = event.request;
+      return said("you", "Changes requested", [text, counted(comments.length, "comment")].filter((part) => part !== "").join(" · "));
+    }
     case "changesDiscarded":
       return said("you", "Discarded", "");
     default:

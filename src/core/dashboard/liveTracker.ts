@@ -14,11 +14,11 @@ const RECENT = 8;
 
 type Of<K extends JournalEvent["kind"]> = Extract<JournalEvent, { readonly kind: K }>;
 
-/** Nobody works on it. `checksOf` is 0 where their number is not known. */
-const NOTHING: Live = { session: null, tools: {}, check: null, checksDone: 0, checksOf: 0, text: "", isAnswer: false, thinking: "", output: "", retry: null, recent: {} };
-
 /** The model has said nothing in this turn. */
 const SILENT = { text: "", isAnswer: false, thinking: "" };
+
+/** Nobody works on it. `checksOf` is 0 where their number is not known. */
+const NOTHING: Live = { session: null, tools: {}, check: null, checksDone: 0, checksOf: 0, ...SILENT, output: "", retry: null, recent: {} };
 
 export class LiveTracker {
   readonly #reader = new ActivityReader();
@@ -103,9 +103,10 @@ export class LiveTracker {
     const round = where.site === "base" ? `base ${where.round}` : `attempt ${where.attempt}`;
     if (round !== this.#checkRound) this.#set({ checksDone: 0 });
     this.#checkRound = round;
-    const what = clip(checkTitle(check), SUMMARY_CHARS);
     // Checks on the base commit run before the contract is proposed: how many there are is not known yet.
-    this.#set({ check: { id: check.id, what, place: where.site, since: time }, output: "", checksOf: where.site === "base" ? 0 : this.#contractChecks });
+    const checksOf = where.site === "base" ? 0 : this.#contractChecks;
+    const what = clip(checkTitle(check), SUMMARY_CHARS);
+    this.#set({ check: { id: check.id, what, place: where.site, since: time }, checksOf, output: "" });
   }
 
   #remember(line: Activity): void {

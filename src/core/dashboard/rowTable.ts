@@ -13,6 +13,9 @@ type Rows = Readonly<Record<string, TaskRow>>;
 /** After these the places of other tasks in the queue are different, too. */
 const MOVES_QUEUE: ReadonlySet<JournalEvent["kind"]> = new Set(["runQueued", "runDequeued", "runStarted"]);
 
+/** States that end without an event of the task's own. */
+const UNSETTLED: ReadonlySet<TaskRow["state"]> = new Set(["running", "inQueue", "interrupted"]);
+
 export class RowTable {
   #rows: Rows = {};
   /** null: all of them. */
@@ -38,7 +41,7 @@ export class RowTable {
   /** The same object as before while nothing has changed. */
   rows(): Rows {
     if (this.#stale === null) this.#rows = Object.fromEntries(this.desks().flatMap((desk) => rowsOf(desk, desk.tasks())));
-    else if (this.#stale.size > 0) this.#rows = { ...this.#rows, ...Object.fromEntries([...this.#stale].flatMap(([desk, ids]) => rowsOf(desk, [...ids].flatMap((id) => desk.task(id) ?? [])))) };
+    else if (this.#stale.size > 0) this.#rows = { ...this.#rows, ...Object.fromEntries([...this.#stale].flatMap(anew)) };
     this.#stale = new Map();
     return this.#rows;
   }
@@ -53,10 +56,12 @@ export class RowTable {
   /** Tasks whose state depends on what runs here and who owns the journal. */
   #markActive(desk: DashboardDesk): void {
     for (const view of desk.tasks()) if (isActive(desk, view)) this.#mark(desk, view.request.id);
-    for (const row of Object.values(this.#rows)) {
-      if (row.root === desk.root && (row.state === "running" || row.state === "inQueue" || row.state === "interrupted")) this.#mark(desk, row.task as TaskId);
-    }
+    for (const { root, state, task } of Object.values(this.#rows)) if (root === desk.root && UNSETTLED.has(state)) this.#mark(desk, task as TaskId);
   }
+}
+
+function anew([desk, ids]: readonly [DashboardDesk, ReadonlySet<TaskId>]): ReturnType<typeof rowsOf> {
+  return rowsOf(desk, [...ids].flatMap((id) => desk.task(id) ?? []));
 }
 
 function isActive(desk: DashboardDesk, view: TaskView): boolean {

@@ -70,7 +70,13 @@ function phaseSpan({ phase, attempt, startedAt, durationMs, outcome }: PhaseView
 
 function sessionItem(session: SessionView): SessionItem {
   const { usage, cost, ...rest } = session;
-  return { ...rest, model: modelName(session.model), detail: clip(session.detail, POINT_CHARS), tokens: tokensOf(usage), cost: { usd: cost.usd, unpriced: cost.unpricedCalls } };
+  return {
+    ...rest,
+    model: modelName(session.model),
+    detail: clip(session.detail, POINT_CHARS),
+    tokens: tokensOf(usage),
+    cost: { usd: cost.usd, unpriced: cost.unpricedCalls },
+  };
 }
 
 function tokensOf({ input, cacheWrite5m, cacheWrite1h, cacheRead, output }: Usage): Tokens {

@@ -49,7 +49,4 @@ export function addCost(a: Cost, b: Cost): Cost {
   return { usd: a.usd + b.usd, unpricedCalls: a.unpricedCalls + b.unpricedCalls };
 }
 
-/** `$1.23`; four decimals below ten cents, where two would say nothing. */
-export function dollars(usd: number): string {
-  return `$${usd.toFixed(usd !== 0 && Math.abs(usd) < 0.1 ? 4 : 2)}`;
-}
+export { dollars } from "../../shared/figures";

@@ -115,7 +115,8 @@ export class DashboardPage implements Disposable {
 
   #post(message: ToPage): void {
     // false: the page is hidden, and will ask for everything when it is seen again.
-    this.webview.postMessage(message).then(undefined, (error: unknown) => this.deps.host.log.warn(`The dashboard could not be told: ${String(error)}`));
+    const failed = (error: unknown): void => this.deps.host.log.warn(`The dashboard could not be told: ${String(error)}`);
+    this.webview.postMessage(message).then(undefined, failed);
   }
 }
 

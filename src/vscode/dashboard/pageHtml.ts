@@ -19,7 +19,8 @@ export interface PageOptions {
 }
 
 export function pageHtml({ files: { script, style, font, source }, nonce, place, boot }: PageOptions): string {
-  const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${source}`, `font-src ${source}`, `img-src ${source}`, `base-uri 'none'`, `form-action 'none'`].join("; ");
+  const ours = ["style-src", "font-src", "img-src"].map((kind) => `${kind} ${source}`);
+  const policy = ["default-src 'none'", `script-src 'nonce-${nonce}'`, ...ours, "base-uri 'none'", "form-action 'none'"].join("; ");
   // The script that this one loads later comes with its nonce.
   return `<!DOCTYPE html>
 <html lang="en">

@@ -10,6 +10,8 @@ import { chromiumProgram, missingForEditor } from './systemPackages.mjs';
 import { bundleTests } from './testBundles.mjs';
 
 const UI_TIMEOUT_MS = 90_000;
+/** A window draws when it likes: a test in front of one may try twice before it counts as failed. */
+const UI_RETRIES = 1;
 /** A server, its extension host and the browser's page, at the worst. */
 const BYTES_A_WINDOW = 2 * 2 ** 30;
 const MOST_WINDOWS = 3;
@@ -36,7 +38,7 @@ export async function runEditorTests({ host, ui }, request, { temporary, vsix })
   };
   const jobs = ui.map((file, index) => () => {
     const { folder, countsFile } = folderOf(`ui ${index + 1}`);
-    const told = { ...request, files: [tests[host.length + index]], timeoutMs: UI_TIMEOUT_MS, countsFile };
+    const told = { ...request, files: [tests[host.length + index]], timeoutMs: UI_TIMEOUT_MS, retries: UI_RETRIES, countsFile };
     return { command: ['scripts/mocha.mjs', JSON.stringify(told)], name: file, folder, countsFile };
   });
   if (host.length > 0) {

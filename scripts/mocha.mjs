@@ -1,5 +1,5 @@
 // Runs bundled test files in a process of its own, so that a test that takes the process down is still counted as
-// a failure. Takes one JSON argument: files, grep, reporter, timeoutMs, and where to write the counts.
+// a failure. Takes one JSON argument: files, grep, reporter, timeoutMs, retries, and where to write the counts.
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 
@@ -12,8 +12,8 @@ process.on('unhandledRejection', (reason) => {
   throw reason;
 });
 
-const { files, grep, reporter, timeoutMs = TIMEOUT_MS, countsFile } = JSON.parse(process.argv[2]);
-const mocha = new Mocha({ timeout: timeoutMs, reporter, forbidOnly: Boolean(process.env.CI), ...(grep === undefined ? {} : { grep }) });
+const { files, grep, reporter, timeoutMs = TIMEOUT_MS, retries = 0, countsFile } = JSON.parse(process.argv[2]);
+const mocha = new Mocha({ timeout: timeoutMs, retries, reporter, forbidOnly: Boolean(process.env.CI), ...(grep === undefined ? {} : { grep }) });
 for (const file of files) mocha.addFile(file);
 
 const runner = mocha.run((failures) => {
@@ -27,6 +27,9 @@ const runner = mocha.run((failures) => {
     process.exit(1);
   }, LINGERING_MS).unref();
 });
+
+// A second try hides nothing: what failed at first is said.
+runner.on('retry', (test, error) => console.error(`    tried again: ${test.fullTitle()}: ${error.message}`));
 
 function writeCounts(counts) {
   writeFileSync(countsFile, JSON.stringify(counts));

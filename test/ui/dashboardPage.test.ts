@@ -165,6 +165,8 @@ describe("the dashboard's page", () => {
       await until("the last has the focus", async () => (await focused())?.startsWith("Task number 0") === true);
       await page.keyboard.press("Home");
       await until("the first has the focus", async () => (await focused())?.startsWith("Task number 199") === true);
+      await scrollTo(page.locator(".virtual"), 3000);
+      assert.equal(await focused().then((name) => name?.startsWith("Task number 199")), true, "scrolled out of view it keeps the focus");
       await page.keyboard.press("Enter");
       await until("it is opened", () => at.of("navigate").some(({ page: to }) => to.kind === "task" && to.task === "t-199"));
       await page.getByRole("tab", { name: "Progress" }).focus();

@@ -1,6 +1,6 @@
 // The list of tasks: one row each, moved through with the arrow keys, opened with Enter or a click.
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { taskKey, type TaskRow } from "../../src/shared/dashboardState";
 import { ago, dollars } from "../../src/shared/figures";
 import { PHASE_WORDS } from "../../src/shared/words";
@@ -27,22 +27,24 @@ export function TaskList({ items, showsFolder }: TaskListProps): JSX.Element {
   const isNarrow = useIsNarrow();
   const list = useRef<VirtualListHandle | null>(null);
   const [current, setCurrent] = useState<string | null>(null);
-  const moved = useRef(false);
-  const index = Math.max(0, items.findIndex((item) => item.kind === "task" && (current === null || item.key === current)));
-  useEffect(() => {
-    if (!moved.current) return;
-    moved.current = false;
-    document.querySelector<HTMLElement>(".task-row[tabindex='0']")?.focus();
-  }, [current]);
+  /** The same, at once: a second key may come before the first one's row is drawn. */
+  const latest = useRef<string | null>(null);
+  /** The row that becomes the current one shall take the focus. */
+  const wantsFocus = useRef(false);
+  const choose = (key: string): void => {
+    latest.current = key;
+    setCurrent(key);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const next = nextIndex(items, index, event.key);
+    const next = nextIndex(items, indexOf(items, latest.current), event.key);
     const item = next === null ? undefined : items[next];
     if (next === null || item?.kind !== "task") return;
     event.preventDefault();
     list.current?.reveal(next);
-    moved.current = true;
-    setCurrent(item.key);
+    wantsFocus.current = true;
+    choose(item.key);
   };
+  const index = indexOf(items, current);
   const open = (row: TaskRow): void => store.go({ kind: "task", root: row.root, task: row.task, tab: "progress" });
   return (
     <div class="task-list" onKeyDown={onKeyDown}>
@@ -53,6 +55,7 @@ export function TaskList({ items, showsFolder }: TaskListProps): JSX.Element {
         place="tasks"
         isFocusable={false}
         handle={list}
+        pinned={index}
         keyOf={(at) => keyOf(items[at])}
         render={(at) => {
           const item = items[at];
@@ -63,8 +66,9 @@ export function TaskList({ items, showsFolder }: TaskListProps): JSX.Element {
               row={item.row}
               now={now}
               isCurrent={at === index}
+              wantsFocus={wantsFocus}
               showsFolder={showsFolder}
-              onFocus={() => setCurrent(item.key)}
+              onFocus={() => choose(item.key)}
               onOpen={() => open(item.row)}
             />
           );
@@ -72,6 +76,12 @@ export function TaskList({ items, showsFolder }: TaskListProps): JSX.Element {
       />
     </div>
   );
+}
+
+/** The current task's place, or the first task's. */
+function indexOf(items: readonly ListItem[], current: string | null): number {
+  const found = current === null ? -1 : items.findIndex((item) => item.kind === "task" && item.key === current);
+  return found === -1 ? Math.max(0, items.findIndex(({ kind }) => kind === "task")) : found;
 }
 
 function keyOf(item: ListItem | undefined): string {
@@ -107,13 +117,21 @@ interface RowProps {
   readonly row: TaskRow;
   readonly now: number;
   readonly isCurrent: boolean;
+  /** Taken back by the row that has taken the focus. */
+  readonly wantsFocus: { current: boolean };
   readonly showsFolder: boolean;
   readonly onFocus: () => void;
   readonly onOpen: () => void;
 }
 
-function Row({ row, now, isCurrent, showsFolder, onFocus, onOpen }: RowProps): JSX.Element {
+function Row({ row, now, isCurrent, wantsFocus, showsFolder, onFocus, onOpen }: RowProps): JSX.Element {
   const { state } = useStore();
+  const element = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    if (!isCurrent || !wantsFocus.current) return;
+    wantsFocus.current = false;
+    element.current?.focus({ preventScroll: true });
+  }, [isCurrent]);
   const look = lookOf(row);
   const words = stateWords(row, state.value?.stateNames ?? {});
   const folder = state.value?.folders[row.root]?.name ?? "";
@@ -122,6 +140,7 @@ function Row({ row, now, isCurrent, showsFolder, onFocus, onOpen }: RowProps): J
   const spoken = [row.title, words, row.category, attemptWords(row), cost, changed].filter((part) => part !== "").join(", ");
   return (
     <button
+      ref={element}
       type="button"
       class="task-row"
       tabIndex={isCurrent ? 0 : -1}

@@ -25,6 +25,8 @@ interface VirtualListProps {
   readonly keyOf: (index: number) => string | number;
   readonly indexOf?: (key: string | number) => number;
   readonly className?: string;
+  /** Drawn even out of view: the row that has the focus, or would get it. */
+  readonly pinned?: number;
   /** Tabbed to and scrolled with keys; false where rows take the focus themselves. */
   readonly isFocusable?: boolean;
   readonly onScroll?: (edge: { readonly fromTop: number; readonly fromEnd: number }) => void;
@@ -32,7 +34,7 @@ interface VirtualListProps {
 }
 
 export function VirtualList(props: VirtualListProps): JSX.Element {
-  const { label, count, rowHeight, render, place, keyOf, className = "", isFocusable = true } = props;
+  const { label, count, rowHeight, render, place, keyOf, pinned, className = "", isFocusable = true } = props;
   const element = useRef<HTMLDivElement | null>(null);
   const [view, setView] = useState({ top: 0, height: 0 });
   const measure = (): void => {
@@ -53,6 +55,7 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
   const first = Math.max(0, Math.floor(view.top / rowHeight) - OVERSCAN);
   const end = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + OVERSCAN);
   const indexes = Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index);
+  if (pinned !== undefined && pinned < count && !indexes.includes(pinned)) indexes.push(pinned);
   return (
     <div ref={element} class={`virtual ${className}`} role="list" aria-label={label} tabIndex={isFocusable ? 0 : -1} onScroll={scrolled}>
       <div class="virtual-space" style={{ height: `${count * rowHeight}px` }}>

@@ -3,8 +3,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { ROLES } from "../../src/core/domain/task";
 import type { Repo } from "./repoBuilder";
-import { aPassingScript, aFail, answers, calls, runs, writes, WRITE_HELLO, type ScriptBuilder } from "./scriptBuilder";
+import { aFail, aPassOfRequests, aPassingScript, answers, calls, runs, writes, WRITE_HELLO, type ScriptBuilder } from "./scriptBuilder";
 
 /** Forty lines, some of them other ones; null leaves one out. */
 export function story(changes: Readonly<Record<number, string | null>> = {}): string {
@@ -27,6 +28,9 @@ export function writeReviewFiles(repo: Repo): void {
   repo.write("review/picture.png", PICTURE);
 }
 
+/** What the third attempt is asked for: a text and a comment. */
+const REQUESTS = 2;
+
 /** The first attempt fails, the second passes, the third answers a request for changes. */
 export function reviewScript(): ScriptBuilder {
   const second = [
@@ -42,7 +46,7 @@ export function reviewScript(): ScriptBuilder {
     .generator(2, calls(...second))
     .evaluator(2)
     .generator(3, calls(writes("review/story.ts", story({ 3: "export const line3 = 'III';" }))))
-    .evaluator(3);
+    .evaluator(3, answers(aPassOfRequests(REQUESTS)));
 }
 
 /** How the command line is called that plays a script; without a model and without a network. */
@@ -56,5 +60,8 @@ export interface Playing {
 export function playReview({ dir }: Repo, title: string, { cli, env }: Playing, script = reviewScript()): void {
   const file = path.join(mkdtempSync(path.join(tmpdir(), "review script ")), "script.json");
   writeFileSync(file, JSON.stringify(script.build()));
-  execFileSync(process.execPath, [cli, "run", title, "--no-setup", "--model", `script:${file}`, "--repo", dir], { env, stdio: "pipe" });
+  // Named in the task itself, so that whoever goes on with it asks the same script.
+  const models = ROLES.flatMap((role) => ["--role-model", `${role}=script:${file}#claude-opus-5-5`]);
+  const args = ["run", title, "--no-setup", "--model", `script:${file}`, ...models, "--repo", dir];
+  execFileSync(process.execPath, [cli, ...args], { env: { ...env, COUNTERSIGN_SCRIPT_DELAY_MS: "0" }, stdio: "pipe" });
 }

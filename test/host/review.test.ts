@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { commands, FileSystemError, Range, Selection, TabInputTextDiff, window, workspace, type Comment, type CommentThread, type Uri } from "vscode";
+import { commands, ConfigurationTarget, FileSystemError, Range, Selection, TabInputTextDiff, window, workspace, type Comment, type CommentThread, type Uri } from "vscode";
 import { FIRST_STORY, PICTURE, SECOND_STORY, story } from "../builders/reviewScenario";
 import { until } from "../editor/until";
 import { ReviewedTask, activeTab, closeEditors, lensIn } from "./reviewedTask";
@@ -11,11 +11,12 @@ import { ReviewedTask, activeTab, closeEditors, lensIn } from "./reviewedTask";
 const PLAY_LIMIT_MS = 60_000;
 const HUNKS = ["1 Accept all 3 hunks", "3 Accept hunk", "3 Reject hunk", "21 Accept hunk", "21 Reject hunk", "39 Accept hunk", "39 Reject hunk"];
 
-describe("the review in the editor", () => {
+describe("the review in the editor", function () {
+  // Nine diff editors at once take a busy machine a while to draw.
+  this.timeout(PLAY_LIMIT_MS);
   let task: ReviewedTask;
 
-  before(async function () {
-    this.timeout(PLAY_LIMIT_MS);
+  before(async () => {
     task = await ReviewedTask.play("Greet the reviewer");
   });
   afterEach(closeEditors);
@@ -165,11 +166,12 @@ describe("the review in the editor", () => {
     it("leaves a conflict to the merge editor, and loses nothing", async () => {
       task.repo.write("review/story.ts", story({ 20: "export const line20 = 'mine';" }));
       await run("acceptFile", { path: "review/story.ts" });
-      const label = await until("a merge editor is open", () => window.tabGroups.all.flatMap(({ tabs }) => tabs).find((tab) => tab.label.includes("story.ts"))?.label);
-      assert.match(label, /^Merging: story\.ts/);
-      assert.match(task.repo.read("review/story.ts"), /^<{7} [^]*'mine';[^]*^={7}$[^]*twenty/m);
-      await commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+      const merging = (): boolean => window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => /^Merging: story\.ts/.test(label)));
+      const isDrafted = (): boolean => workspace.textDocuments.some(({ uri, isDirty }) => isDirty && uri.path.endsWith("/review/story.ts"));
+      await until("a merge editor has made its draft", () => merging() && isDrafted());
       await run("undoAccept");
+      assert.equal(task.repo.read("review/story.ts"), story({ 20: "export const line20 = 'mine';" }));
+      await until("the merge editor is closed", () => !merging() && !isDrafted());
       assert.equal(task.repo.read("review/story.ts"), story({ 20: "export const line20 = 'mine';" }));
       task.repo.write("review/story.ts", story());
     });
@@ -204,6 +206,28 @@ describe("the review in the editor", () => {
       await run("reviewChanges", { attempt: 2 });
       assert.match(activeTab()?.label ?? "", /attempt 2/);
       assert.deepEqual((await task.lenses("review/story.ts")).map(({ says }) => says), []);
+    });
+
+    it("accepts the third attempt, and commits it where that is wanted", async () => {
+      await until("the third attempt waits for its review", () => task.eventsOf("taskPassed").length === 2, PLAY_LIMIT_MS);
+      const settings = workspace.getConfiguration("countersign");
+      task.repo.git("config", "user.name", "Ada");
+      task.repo.git("config", "user.email", "ada@example.org");
+      await settings.update("commitOnAccept", "always", ConfigurationTarget.Global);
+      try {
+        // The run ends a moment after it has passed; until then nothing is accepted.
+        await until("it is accepted", async () => {
+          await run("acceptAll");
+          return (task.eventsOf("changesAccepted").at(-1)?.seq ?? 0) > (task.eventsOf("taskPassed").at(-1)?.seq ?? 0);
+        });
+      } finally {
+        await settings.update("commitOnAccept", undefined, ConfigurationTarget.Global);
+      }
+      assert.equal(task.repo.read("review/story.ts"), story({ 3: "export const line3 = 'III';" }));
+      const [committed] = task.eventsOf("changesCommitted");
+      assert.equal(committed?.commit, task.repo.git("rev-parse", "HEAD"));
+      assert.match(task.repo.git("log", "-1", "--format=%an %s"), /^Ada Greet/);
+      assert.ok(committed?.files.includes("greeting.txt"));
     });
   });
 });

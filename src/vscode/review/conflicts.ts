@@ -2,7 +2,7 @@
 // be merged stands beside the user's file. Nothing is lost, whatever is done there.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { Uri, commands, window, workspace } from "vscode";
+import { Uri, commands, window, workspace, type Tab } from "vscode";
 import type { TaskBase } from "../../core/domain/workspace";
 import type { TaskRef } from "../taskRef";
 import { uriOf } from "./attemptDocument";
@@ -12,6 +12,8 @@ const MERGE_EDITOR = "_open.mergeEditor";
 /** More would be a wall of tabs. */
 const OPENED_AT_ONCE = 5;
 const MARKER = /^<{7} /m;
+/** An editor looks at its file again soon after a change; on a busy machine some seconds later. */
+const RELOAD_LIMIT_MS = 15_000;
 
 export interface Conflicts extends TaskRef {
   readonly base: TaskBase;
@@ -23,15 +25,9 @@ export interface Conflicts extends TaskRef {
   readonly files: readonly string[];
 }
 
-/** What a merge editor was opened with, and the text with markers that it began from. */
-interface Merge {
-  readonly sides: Readonly<Record<string, unknown>>;
-  readonly marked: string;
-}
-
 export class ConflictEditors {
-  /** By path on disk. */
-  readonly #merges = new Map<string, Merge>();
+  /** The text with markers that a merge began from, by path on disk. */
+  readonly #marked = new Map<string, string>();
 
   /** Returns which of the files can be merged in an editor, and the others. */
   async open(conflicts: Conflicts): Promise<{ readonly texts: readonly string[]; readonly others: readonly string[] }> {
@@ -40,40 +36,42 @@ export class ConflictEditors {
     const isThere = (await commands.getCommands(false)).includes(MERGE_EDITOR);
     // One after the other: editors that open together steal each other's place.
     for (const { file, marked } of texts.slice(0, OPENED_AT_ONCE)) {
-      await (isThere ? this.#merge(conflicts, file, marked) : openText(conflicts.base, file));
+      if (isThere) this.#marked.set(path.join(conflicts.base.root, file), marked);
+      await (isThere ? openMergeEditor(conflicts, file) : openText(conflicts.base, file));
     }
     return { texts: texts.map(({ file }) => file), others: read.flatMap(({ file, marked }) => (marked === null ? [file] : [])) };
   }
 
   /**
-   * Ends merges that the user has not finished, as if they had not begun: a merge editor puts a draft of its own into the
-   * file, and with auto-save on the disk.
+   * Takes merges back that the user has not finished: a merge editor puts a draft of its own into the file, and with
+   * auto-save on the disk. Returns what closes their editors once the files are other ones.
    */
-  async abandon({ root }: TaskBase, files: readonly string[]): Promise<void> {
-    for (const file of files) {
-      const place = path.join(root, file);
-      const merge = this.#merges.get(place);
-      this.#merges.delete(place);
-      if (merge === undefined || !isBeingMerged(place)) continue;
-      await commands.executeCommand(MERGE_EDITOR, merge.sides);
-      await commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
-      if ((await markedText(place)) !== merge.marked) await workspace.fs.writeFile(Uri.file(place), Buffer.from(merge.marked));
+  async rewind({ root }: TaskBase, files: readonly string[]): Promise<() => Promise<void>> {
+    const places = files.map((file) => path.join(root, file)).filter((place) => this.#marked.has(place) && mergeTab(place) !== undefined);
+    for (const place of places) {
+      const uri = Uri.file(place);
+      await workspace.textDocuments.find((document) => document.isDirty && document.uri.fsPath === uri.fsPath)?.save();
+      await workspace.fs.writeFile(uri, Buffer.from(this.#marked.get(place) ?? ""));
     }
-  }
-
-  async #merge(conflicts: Conflicts, file: string, marked: string): Promise<void> {
-    const { root, task, attempt, base, from, theirs, yours } = conflicts;
-    const side = (commit: string, version: string): Uri => uriOf({ root, task, attempt, side: "reference", commit, version, path: file });
-    const place = path.join(base.root, file);
-    const sides = {
-      base: side(from, "base"),
-      input1: { uri: side(theirs, `attempt ${attempt}`), title: `Attempt ${attempt}`, description: file },
-      input2: { uri: side(yours, "before the accept"), title: "Yours", description: "before the accept" },
-      output: Uri.file(place),
+    return async () => {
+      for (const place of places) {
+        this.#marked.delete(place);
+        const tab = mergeTab(place);
+        // Closed with conflicts that it still shows, the editor would ask whether that is meant.
+        if (tab !== undefined && (await shows(place, await readFile(place, "utf8")))) await window.tabGroups.close(tab, true);
+      }
     };
-    await commands.executeCommand(MERGE_EDITOR, sides);
-    this.#merges.set(place, { sides, marked });
   }
+}
+
+async function openMergeEditor({ root, task, attempt, base, from, theirs, yours }: Conflicts, file: string): Promise<void> {
+  const side = (commit: string, version: string): Uri => uriOf({ root, task, attempt, side: "reference", commit, version, path: file });
+  await commands.executeCommand(MERGE_EDITOR, {
+    base: side(from, "base"),
+    input1: { uri: side(theirs, `attempt ${attempt}`), title: `Attempt ${attempt}`, description: file },
+    input2: { uri: side(yours, "before the accept"), title: "Yours", description: "before the accept" },
+    output: Uri.file(path.join(base.root, file)),
+  });
 }
 
 /** The editor offers to accept either side above each pair of markers. */
@@ -83,10 +81,28 @@ export async function openText(base: TaskBase, file: string): Promise<void> {
 }
 
 /** A merge editor's tab has no type in the API yet, but says which file it writes. */
-function isBeingMerged(place: string): boolean {
-  return window.tabGroups.all.some(({ tabs }) =>
-    tabs.some(({ input }) => typeof input === "object" && input !== null && "result" in input && input.result instanceof Uri && input.result.fsPath === Uri.file(place).fsPath),
-  );
+function mergeTab(place: string): Tab | undefined {
+  const { fsPath } = Uri.file(place);
+  const isIts = ({ input }: Tab): boolean => typeof input === "object" && input !== null && "result" in input && input.result instanceof Uri && input.result.fsPath === fsPath;
+  return window.tabGroups.all.flatMap(({ tabs }) => tabs).find(isIts);
+}
+
+/** False when the editor does not take the file's text over within a while. */
+function shows(place: string, text: string): Promise<boolean> {
+  const { fsPath } = Uri.file(place);
+  const isThere = (): boolean => workspace.textDocuments.some((document) => document.uri.fsPath === fsPath && !document.isDirty && document.getText() === text);
+  if (isThere()) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const finish = (isShown: boolean): void => {
+      clearTimeout(timer);
+      changed.dispose();
+      resolve(isShown);
+    };
+    const changed = workspace.onDidChangeTextDocument(() => {
+      if (isThere()) finish(true);
+    });
+    const timer = setTimeout(() => finish(false), RELOAD_LIMIT_MS);
+  });
 }
 
 /** null for a text without a conflict, and for what is deleted, a folder or not readable: no editor could merge it. */

@@ -8,7 +8,7 @@ import type { AttemptView, TaskView } from "../../core/projections/taskView";
 import type { Host } from "../host";
 import { pickTask, type PickedTask } from "../pickTask";
 import { targetOf, type Target } from "../taskRef";
-import { isMultiDiff, targetOrActive } from "./activeReview";
+import { documentsIn, isMultiDiff, targetOrActive } from "./activeReview";
 import { uriOf, type AttemptDocument } from "./attemptDocument";
 
 /** An attempt whose work is in a commit, so that it can be looked at for ever, whatever runs meanwhile. */
@@ -160,19 +160,24 @@ interface FileDiff {
 }
 
 /** A side that is not there is left out: the editor then says "added" or "deleted". */
-async function openMultiDiff({ base }: Look, title: string, diffs: readonly FileDiff[]): Promise<void> {
+async function openMultiDiff({ base, view }: Look, title: string, diffs: readonly FileDiff[]): Promise<void> {
+  const open = tabsOf(title, view);
+  // Commits do not change: what is shown already is what there is to see.
+  if (open.some((tab) => tab.isActive && tab.group.isActive)) return;
   const resources = diffs.map(({ change: { path: file, status }, from, to }) => {
     const own = Uri.file(path.join(base.root, file));
     if (status === "added") return [uriOf(to), undefined, uriOf(to)];
     return [own, uriOf(from), status === "deleted" ? undefined : uriOf(to)];
   });
-  await closeTabs(title);
+  if (open.length > 0) await window.tabGroups.close(open, true);
   await commands.executeCommand("vscode.changes", title, resources);
 }
 
-/** The same review is not open twice: the editor would add a tab every time. It writes the number of files behind the title. */
-async function closeTabs(title: string): Promise<void> {
-  const isSame = ({ label }: Tab): boolean => label === title || label.startsWith(`${title} (`);
-  const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => isSame(tab) && isMultiDiff(tab));
-  if (tabs.length > 0) await window.tabGroups.close(tabs, true);
+/** Where the same is open already: the editor would add a tab every time. It writes the number of files behind the title. */
+function tabsOf(title: string, { request }: TaskView): readonly Tab[] {
+  const isSame = (tab: Tab): boolean => {
+    if (!isMultiDiff(tab) || (tab.label !== title && !tab.label.startsWith(`${title} (`))) return false;
+    return documentsIn(tab).every(({ task }) => task === request.id);
+  };
+  return window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(isSame);
 }

@@ -3,6 +3,7 @@ import { ProgressLocation, window } from "vscode";
 import type { TaskView } from "../../core/projections/taskView";
 import type { Host } from "../host";
 import { pickTask } from "../pickTask";
+import { report } from "../run";
 import { targetOrActive } from "./activeReview";
 import { openText, type ConflictEditors } from "./conflicts";
 import { saveBefore } from "./unsavedFiles";
@@ -14,21 +15,21 @@ export async function undoAccept(host: Host, conflicts: ConflictEditors, argumen
   const { desk, view } = picked;
   const { id, title } = view.request;
   const files = [...(view.accepted?.applied ?? []), ...(view.accepted?.conflicts ?? [])];
-  if (view.base !== null) await conflicts.abandon(view.base, view.accepted?.conflicts ?? []);
+  const close = view.base === null ? undefined : await conflicts.rewind(view.base, view.accepted?.conflicts ?? []);
   if (!(await saveBefore("Undo", desk.root, files))) return;
   const { result } = await window.withProgress({ location: ProgressLocation.Notification, title: `Undoing the accept of “${title}”` }, () =>
     desk.act(id, (harness, current) => harness.undoAccept(current)),
   );
   if (result.conflicts.length === 0) {
-    await notify(`Took back “${title}”. Your files are as before the accept, and the task waits for your review again.`);
-    return;
+    tell(host, `Took back “${title}”. Your files are as before the accept, and the task waits for your review again.`);
+  } else {
+    for (const file of result.conflicts.slice(0, 5)) if (view.base !== null) await openText(view.base, file);
+    tell(host, `Took back “${title}”, but you have changed the same lines of ${result.conflicts.join(", ")} since: both versions are marked there.`);
   }
-  for (const file of result.conflicts.slice(0, 5)) if (view.base !== null) await openText(view.base, file);
-  await notify(`Took back “${title}”, but you have changed the same lines of ${result.conflicts.join(", ")} since: both versions are marked there.`);
+  await close?.();
 }
 
-/** Resolves at once: nothing waits for a message to be read. */
-function notify(text: string): Promise<void> {
-  window.showInformationMessage(text).then(undefined, () => undefined);
-  return Promise.resolve();
+/** Nothing waits for a message to be read. */
+function tell(host: Host, text: string): void {
+  window.showInformationMessage(text).then(undefined, (error: unknown) => report(host, error));
 }

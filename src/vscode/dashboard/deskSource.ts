@@ -9,7 +9,8 @@ import { report } from "../run";
 export class DeskSource implements DashboardSource, Disposable {
   readonly #listeners = new Set<(change: SourceChange) => void>();
   readonly #subscriptions: readonly Disposable[];
-  #isOpening = true;
+  /** Times that desks are being opened now. */
+  #openings = 0;
   /** Settings are looked up when one has changed, not for every frame. */
   #limits: Limits | null = null;
 
@@ -32,7 +33,7 @@ export class DeskSource implements DashboardSource, Disposable {
   place(): DashboardState["place"] {
     if (!workspace.isTrusted) return "untrusted";
     if ((workspace.workspaceFolders ?? []).length === 0) return "noFolder";
-    return this.#isOpening && this.desks().length === 0 ? "opening" : "open";
+    return this.#openings > 0 && this.desks().length === 0 ? "opening" : "open";
   }
 
   troubles(): readonly string[] {
@@ -60,10 +61,11 @@ export class DeskSource implements DashboardSource, Disposable {
 
   /** Opens the desks that are not open yet; asked again whenever folders have come or gone. */
   #open(): void {
+    this.#openings += 1;
     this.host.desks
       .all()
       .finally(() => {
-        this.#isOpening = false;
+        this.#openings -= 1;
         this.#tell({ kind: "folders" });
       })
       .catch((error: unknown) => report(this.host, error));

@@ -23,7 +23,7 @@ describe("a review in the window", function () {
     workspace: (folder) => {
       const repo = sampleWorkspace(path.join(folder, "tally"));
       writeReviewFiles(repo);
-      playReview(repo, TITLE, { cli: path.resolve("dist/cli.cjs"), env: { ...process.env, COUNTERSIGN_CACHE_DIR: path.join(folder, "cache") } });
+      playReview(repo, TITLE, { cli: path.resolve("dist/cli.cjs"), env: { ...process.env, COUNTERSIGN_CACHE_DIR: path.join(folder, "home", "cache", "countersign") } });
       return repo.dir;
     },
   });
@@ -118,5 +118,6 @@ describe("a review in the window", function () {
     await window.notification(/was sent back with 1 comment/).waitFor();
     await until("the request is on record", () => /"kind":"changesRequested"[^\n]*Rename it\.[^\n]*Call it score\./.test(repo().read(".countersign/state/journal.ndjson")));
     assert.equal(await window.page.locator(".review-widget", { hasText: "not sent yet" }).count(), 0);
+    await window.treeItem("Review", TITLE).filter({ hasText: "attempt 3" }).waitFor({ timeout: RELOAD_LIMIT_MS });
   });
 });

@@ -43,7 +43,8 @@ export class Workbench {
     const root = mkdtempSync(path.join(realpathSync(tmpdir()), "countersign ui "));
     const home = path.join(root, "home");
     const opened = (options.workspace ?? sampleFolder)(root);
-    mkdirSync(home);
+    // A workspace may have filled the cache in it.
+    mkdirSync(home, { recursive: true });
     const { server, origin } = await CodeServer.start(programs, {
       home,
       extensions: programs.extensions,

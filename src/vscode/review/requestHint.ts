@@ -29,7 +29,7 @@ export class RequestHint implements Disposable {
       const count = this.drafts.pending(ref);
       const along = count === 0 ? "" : ` ${counted(count, "comment")} ${count === 1 ? "goes" : "go"} along.`;
       const contentText = `What should the next attempt do differently?${along} Send it with the button above.`;
-      const hint = { range: new Range(0, 0, 0, 0), renderOptions: { after: { contentText, color: new ThemeColor("editorGhostText.foreground"), fontStyle: "italic" } } };
+      const hint = { range: new Range(0, 0, 0, 0), renderOptions: { after: { contentText, color: new ThemeColor("input.placeholderForeground"), fontStyle: "italic" } } };
       editor.setDecorations(this.#type, editor.document.getText() === "" ? [hint] : []);
     }
   }

@@ -23,8 +23,9 @@ describe("New Task", () => {
 
   async function opened(selection: Selection): Promise<TextEditor> {
     new Repo(windowFolder()).write("notes/half.js", CODE);
-    const editor = await window.showTextDocument(Uri.file(path.join(windowFolder(), "notes/half.js")));
-    editor.selection = selection;
+    // Set afterwards, it can be overtaken by the one that the window reports of itself.
+    const editor = await window.showTextDocument(Uri.file(path.join(windowFolder(), "notes/half.js")), { selection });
+    await until("the selection is there", () => window.activeTextEditor === editor && editor.selection.isEqual(selection));
     return editor;
   }
 

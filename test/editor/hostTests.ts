@@ -34,18 +34,19 @@ async function main(): Promise<void> {
   const reportFile = path.join(folder, "report.txt");
   writeFileSync(reportFile, "");
   const report = follow(reportFile);
+  const workspace = sampleWorkspace(path.join(folder, "tally")).dir;
   const outcome = await runInExtensionHost(programs, {
     entry,
     extension: path.resolve("."),
     helpers: helperExtensions(),
-    workspace: sampleWorkspace(path.join(folder, "tally")).dir,
+    workspace,
     home: path.join(folder, "home"),
     env: { COUNTERSIGN_HOST_TESTS: JSON.stringify({ ...told, reportFile }) },
     limitMs: LIMIT_MS,
   });
   report.stop();
   if (outcome.failure !== null) process.stderr.write(`The host tests were broken off: ${outcome.failure}\n`);
-  keepLogs(path.join(programs.results, "host"), outcome, hasPassed(told.countsFile));
+  keepLogs(path.join(programs.results, "host"), { ...outcome, workspace }, hasPassed(told.countsFile));
 }
 
 /** Extensions that only tests need. */
@@ -74,14 +75,16 @@ function follow(file: string): { stop(): void } {
 }
 
 /** A failure is rarely understood without them; a green run leaves nothing. */
-function keepLogs(kept: string, outcome: HostOutcome, hasPassed: boolean): void {
+function keepLogs(kept: string, outcome: HostOutcome & { readonly workspace: string }, hasPassed: boolean): void {
   rmSync(kept, { recursive: true, force: true });
   if (hasPassed) return;
   mkdirSync(kept, { recursive: true });
   writeFileSync(path.join(kept, "console.log"), `${outcome.consoleLines.join("\n")}\n`);
   writeFileSync(path.join(kept, "server.log"), outcome.serverLog);
   if (existsSync(outcome.logs)) cpSync(outcome.logs, path.join(kept, "logs"), { recursive: true });
-  process.stderr.write(`The logs of the extension host and the window are in ${path.relative("", kept)}.\n`);
+  const state = path.join(outcome.workspace, ".countersign/state");
+  if (existsSync(state)) cpSync(state, path.join(kept, "state"), { recursive: true });
+  process.stderr.write(`The journal and the logs of the extension host and the window are in ${path.relative("", kept)}.\n`);
 }
 
 function hasPassed(countsFile: string): boolean {

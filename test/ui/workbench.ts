@@ -104,6 +104,8 @@ export class Workbench {
     writeFileSync(path.join(folder, "console.log"), `${this.#consoleLines.join("\n")}\n`);
     writeFileSync(path.join(folder, "server.log"), this.#parts.server.log);
     if (existsSync(this.logs)) cpSync(this.logs, path.join(folder, "logs"), { recursive: true });
+    const state = path.join(this.opened, ".countersign/state");
+    if (existsSync(state)) cpSync(state, path.join(folder, "state"), { recursive: true });
     return folder;
   }
 

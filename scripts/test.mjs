@@ -5,7 +5,7 @@
 //   npm test -- --tests-only          leave the checks out
 // Tests run with the root of the package as working folder.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,8 @@ import { setup } from './setup.mjs';
 import { missingSystemPackages, missingUsefulPackages } from './systemPackages.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
+/** Few enough that a process stays small: a large one takes long to start git. */
+const FILES_A_PROCESS = 10;
 const NONE = { passed: 0, failed: 0, skipped: 0 };
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -39,7 +41,8 @@ for (const message of missing) console.error(`test: ${message}`);
 if (missing.length > 0) process.exit(1);
 // They need what setup installs.
 const { bundleTests, removeBundles, testFiles } = await import('./testBundles.mjs');
-const { missingForEditorTests, runEditorTests } = await import('./editorTests.mjs');
+const { editorJobs, missingForEditorTests } = await import('./editorTests.mjs');
+const { runJobs } = await import('./testJobs.mjs');
 
 const files = { node: testFiles('node', filters), host: testFiles('host', filters), ui: testFiles('ui', filters) };
 // One temporary folder for all tests, with a space in its name; the cache folder too, lest they touch the user's.
@@ -62,12 +65,16 @@ function passes(name, command) {
 
 async function runTests() {
   const request = { grep: options.grep, reporter: options.reporter };
+  const inEditor = [...files.host, ...files.ui];
+  const lacking = inEditor.length === 0 ? [] : missingForEditorTests();
   try {
-    const parts = [await counted('the tests', files.node, () => runNodeTests(request))];
-    const lacking = files.host.length + files.ui.length === 0 ? [] : missingForEditorTests();
-    if (lacking.length > 0) return sum([...parts, skipped(lacking)]);
-    parts.push(await counted('the tests in VS Code', [...files.host, ...files.ui], async () => sum(await runEditorTests(files, request, { temporary, vsix }))));
-    return sum(parts);
+    // The windows first: they are the longest, and what is left runs beside them.
+    const jobs = [
+      ...(lacking.length > 0 ? [] : await prepared('the tests in VS Code', inEditor, () => editorJobs(files, request, { temporary, vsix }))),
+      ...(await prepared('the tests', files.node, () => nodeJobs(request))),
+    ];
+    const results = await runJobs(jobs);
+    return sum(lacking.length > 0 ? [...results, skipped(lacking)] : results);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
     // Coverage is computed from the bundles after this process; the next run removes them.
@@ -75,26 +82,29 @@ async function runTests() {
   }
 }
 
-async function counted(what, selected, run) {
-  if (selected.length === 0) return NONE;
+/** The jobs; one that is over, with a failure, where they cannot be made. */
+async function prepared(what, selected, make) {
+  if (selected.length === 0) return [];
   try {
-    return await run();
+    return await make();
   } catch (error) {
     console.error(`test: ${what} could not run: ${error.message}`);
-    return { ...NONE, failed: 1 };
+    return [{ counts: { ...NONE, failed: 1 } }];
   }
 }
 
-async function runNodeTests(request) {
-  const countsFile = path.join(temporary, 'counts.json');
+/** Batches of files, so that one process does not hold all and no core is idle. */
+async function nodeJobs(request) {
   const { bundles } = await bundleTests(files.node);
-  spawnSync(process.execPath, ['scripts/mocha.mjs', JSON.stringify({ ...request, files: bundles, countsFile })], {
-    cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, TMPDIR: temporary, XDG_CACHE_HOME: path.join(temporary, 'cache') },
+  const count = Math.ceil(bundles.length / FILES_A_PROCESS);
+  return Array.from({ length: count }, (_, batch) => {
+    const folder = path.join(temporary, `node ${batch + 1}`);
+    mkdirSync(folder);
+    const countsFile = path.join(folder, 'counts.json');
+    const told = { ...request, files: bundles.slice(batch * FILES_A_PROCESS, (batch + 1) * FILES_A_PROCESS), countsFile };
+    const env = { ...process.env, TMPDIR: folder, XDG_CACHE_HOME: path.join(folder, 'cache') };
+    return { name: `the tests, part ${batch + 1} of ${count}`, command: ['scripts/mocha.mjs', JSON.stringify(told)], env, countsFile };
   });
-  if (existsSync(countsFile)) return JSON.parse(readFileSync(countsFile, 'utf8'));
-  throw new Error('the test process ended before it could report');
 }
 
 /** Nobody knows how many tests are in a file that cannot run, so each counts as one. */

@@ -102,7 +102,7 @@ describe("Harness.commitAccepted", function () {
     await assert.rejects(commit(), (error) => CountersignError.is(error, "git") && /no-such-gpg/.test(error.message));
     assert.equal(repo.git("ls-files", "greeting.txt"), "");
     const gpg = path.join(repo.dir, ".git/gpg");
-    writeFileSync(gpg, '#!/bin/sh\necho "[GNUPG:] SIG_CREATED " >&2\necho "-----BEGIN PGP SIGNATURE-----"\n', { mode: 0o755 });
+    writeFileSync(gpg, '#!/bin/sh\ncat > /dev/null\necho "[GNUPG:] SIG_CREATED " >&2\necho "-----BEGIN PGP SIGNATURE-----"\n', { mode: 0o755 });
     repo.git("config", "gpg.program", gpg);
     await commit();
     assert.match(repo.git("cat-file", "commit", "HEAD"), /gpgsig -----BEGIN PGP SIGNATURE-----/);

@@ -89,7 +89,9 @@ describe("New Task, question by question", function () {
     await window.type("Write a changelog", "New Task");
     await window.quickInput.locator(".action-label.codicon-edit").click();
     await window.editorShows("Write a changelog");
-    await window.page.keyboard.press("Control+End");
+    // One goes on where one was: the cursor is behind what was typed.
+    await window.page.locator(".statusbar-item", { hasText: "Ln 1, Col 18" }).waitFor();
+    await window.page.locator(".monaco-editor.focused").waitFor();
     await window.page.keyboard.type("\n\nOne entry a version.");
     await window.page.locator(".codelens-decoration a", { hasText: "Create a Countersign task from this text" }).click();
     await window.asksFor("It has 3 lines, which are kept");

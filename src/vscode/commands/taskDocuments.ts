@@ -44,7 +44,8 @@ export class TaskDocuments implements Disposable, CodeLensProvider {
   async #show(draft: TaskDraft): Promise<void> {
     const document = await workspace.openTextDocument({ language: "markdown", content: draft.text });
     this.#drafts.set(document.uri.toString(), draft);
-    await window.showTextDocument(document);
+    const end = document.lineAt(document.lineCount - 1).range.end;
+    await window.showTextDocument(document, { selection: new Range(end, end) });
     this.#lenses.fire();
   }
 

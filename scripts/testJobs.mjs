@@ -1,4 +1,4 @@
-// Runs processes of tests side by side, one more than there are cores, for they wait a lot; and adds up what they count.
+// Runs processes of tests side by side, as many as the machine carries, and adds up what they count.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
@@ -6,7 +6,7 @@ import { ROOT } from './bundles.mjs';
 
 /** A server, its extension host and the browser's page, at the worst. */
 const BYTES_A_JOB = 2 * 2 ** 30;
-const MOST_JOBS = 4;
+const MOST_JOBS = 3;
 
 /**
  * Counts of each job, in their order. A job has a `name`, a `command` for Node.js, an `env`, and a `countsFile` that its
@@ -21,7 +21,7 @@ export async function runJobs(jobs) {
       results[index] = await counted(jobs[index], jobs.length === 1);
     }
   };
-  const workers = Math.max(1, Math.min(availableParallelism() + 1, Math.floor(totalmem() / BYTES_A_JOB), MOST_JOBS));
+  const workers = Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / BYTES_A_JOB), MOST_JOBS));
   await Promise.all(Array.from({ length: workers }, work));
   return results;
 }

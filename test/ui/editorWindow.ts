@@ -89,8 +89,12 @@ export class EditorWindow {
   async openContainer(name: string): Promise<void> {
     const tab = this.activityBarItem(name);
     await tab.waitFor();
-    if (!((await tab.getAttribute("class")) ?? "").includes("checked")) await tab.click();
-    await this.page.locator(".part.sidebar").getByText(name, { exact: true }).first().waitFor();
+    const title = this.page.locator(".part.sidebar").getByText(name, { exact: true }).first();
+    // A window that is being restored may open it by itself at the moment of the click, which then closes it again.
+    await until(`${name} is open`, async () => {
+      if (!(await title.isVisible())) await tab.click();
+      return await title.waitFor({ timeout: SETTLE_MS }).then(() => true, () => false);
+    });
   }
 
   activityBarItem(name: string): Locator {

@@ -64,6 +64,7 @@ export const SAMPLES: { readonly [K in EventKind]: Extract<EventBody, { readonly
   checkStarted: { kind: "checkStarted", expected: "green", where, check },
   checkFinished: { kind: "checkFinished", expected: "green", where, result: aCheckResult() },
   attemptChecked: { kind: "attemptChecked", attempt: 1, green: 1, red: 0 },
+  attemptInspected: { kind: "attemptInspected", attempt: 1, findings: [{ kind: "protectedChanged", weight: "note", check: "K1", path: "test/cli.test.js", text: "The attempt changes test/cli.test.js, which K1 runs." }] },
   verdictMissing: { kind: "verdictMissing", attempt: 1, detail: "no valid verdict" },
   verdictGiven: { kind: "verdictGiven", attempt: 1, verdict: aVerdict() },
   attemptAccepted: { kind: "attemptAccepted", attempt: 1, score: 92, decision: { pass: true, reasons: [] } },

@@ -76,6 +76,7 @@ export class TaskBuilder {
       { kind: "checkStarted", expected: "green", where, check: A_CONTRACT.checks[0]! },
       { kind: "checkFinished", expected: "green", where, result: check },
       { kind: "attemptChecked", attempt, green: Number(green), red: Number(!green) },
+      { kind: "attemptInspected", attempt, findings: [] },
       { kind: "verdictGiven", attempt, verdict: aVerdict(green ? {} : { verdict: "FAIL", score }) },
       green
         ? { kind: "attemptAccepted", attempt, score, decision: { pass: true, reasons: [] } }

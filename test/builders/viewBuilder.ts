@@ -32,6 +32,7 @@ export function anAttempt(change: Partial<AttemptView> = {}): AttemptView {
     checks: resultsOf(FULL_CONTRACT),
     checked: true,
     verdict: null,
+    inspection: [],
     noVerdict: null,
     decision: null,
     score: null,

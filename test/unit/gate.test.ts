@@ -31,7 +31,7 @@ const unmet = (criterion: string): CriterionFinding => ({ ...met(criterion), met
 
 function input(change: Partial<GateInput> = {}, verdict: Parameters<typeof aVerdict>[0] = {}): GateInput {
   const honest = aVerdict({ findings: [met("C1"), met("C2")], ...verdict });
-  return { contract: CONTRACT, requests: [], results: [K1, K2], verdict: honest, passScore: 80, sourceText, ...change };
+  return { contract: CONTRACT, requests: [], results: [K1, K2], inspection: [], verdict: honest, passScore: 80, sourceText, ...change };
 }
 
 type Case<T> = readonly [name: string, holds: boolean, value: T];
@@ -84,6 +84,12 @@ function pairs<A, B>(as: readonly A[], bs: readonly B[]): readonly (readonly [A,
 }
 
 describe("decide", () => {
+  it("does not pass what the engine has found to fail, whatever the evaluator says, and passes with a note", () => {
+    const found = { kind: "weakenedTests", check: "K2", path: "test/cli.test.js", text: "K2 is red with the tests of the base commit." } as const;
+    assert.deepEqual(decide(input({ inspection: [{ ...found, weight: "fails" }] })), { pass: false, reasons: [found.text] });
+    assert.deepEqual(decide(input({ inspection: [{ ...found, weight: "note" }] })), { pass: true, reasons: [] });
+  });
+
   it("passes exactly when everything holds, over every combination", () => {
     let combinations = 0;
     for (const [[results, score], [findings, evidence]] of pairs(pairs(RESULTS, SCORES), pairs(FINDINGS, EVIDENCE))) {

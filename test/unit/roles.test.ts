@@ -95,7 +95,7 @@ describe("role prompts", () => {
   });
 
   it("evaluator in a round that the user asked for", () => {
-    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, results: RED_RESULTS, files: FILES, diff: "", deliverablesFolder, requests: REQUESTS });
+    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, inspection: [], results: RED_RESULTS, files: FILES, diff: "", deliverablesFolder, requests: REQUESTS });
     golden.matches("evaluator.requested.md", `${/# What the user[^]*(?=\n# Checks, run by the engine)/.exec(message)?.[0] ?? ""}`);
   });
 
@@ -112,7 +112,7 @@ describe("role prompts", () => {
   });
 
   it("evaluator", () => {
-    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, results: RED_RESULTS, files: FILES, diff: DIFF, deliverablesFolder, requests: NO_REQUESTS });
+    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, inspection: [], results: RED_RESULTS, files: FILES, diff: DIFF, deliverablesFolder, requests: NO_REQUESTS });
     golden.matches("evaluator.md", prompt(evaluator, message));
   });
 
@@ -204,12 +204,12 @@ describe("generatorMessage", () => {
 
 describe("evaluatorMessage", () => {
   it("holds nothing of the generator's own words", () => {
-    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, results: RED_RESULTS, files: FILES, diff: DIFF, deliverablesFolder, requests: NO_REQUESTS });
+    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, inspection: [], results: RED_RESULTS, files: FILES, diff: DIFF, deliverablesFolder, requests: NO_REQUESTS });
     assert.doesNotMatch(message, /confidence|the limit is a guess|Added the command/);
   });
 
   it("says when a check was not run and when nothing was changed", () => {
-    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, results: [], files: [], diff: "", deliverablesFolder, requests: NO_REQUESTS });
+    const message = evaluatorMessage({ request: REQUEST, contract: FULL_CONTRACT, inspection: [], results: [], files: [], diff: "", deliverablesFolder, requests: NO_REQUESTS });
     assert.match(message, /^K1 \(C1\) .*: not run$/m);
     assert.match(message, /# Changed files\n\nNone\./);
   });

@@ -37,7 +37,8 @@ const ROWS: readonly (readonly [string, Partial<TaskView>, Step])[] = [
   ["an attempt cut short", attempted({ ...bare, cutShort }), { kind: "commit", attempt: 1 }],
   ["a committed attempt", attempted({ checked: false }), { kind: "check", attempt: 1 }],
   ["some of its checks", attempted({ checked: false, checks: anAttempt().checks.slice(0, 1) }), { kind: "check", attempt: 1 }],
-  ["all of its checks", attempted({}), { kind: "evaluate", attempt: 1 }],
+  ["all of its checks", attempted({ inspection: null }), { kind: "inspect", attempt: 1 }],
+  ["an inspected attempt", attempted({}), { kind: "evaluate", attempt: 1 }],
   ["a verdict", attempted({ verdict: aVerdict() }), { kind: "decide", attempt: 1 }],
   ["a missing verdict", attempted({ noVerdict: "refused" }), { kind: "decide", attempt: 1 }],
   ["a committed attempt that was cut short", attempted({ checked: false, cutShort }), { kind: "decide", attempt: 1 }],
@@ -108,6 +109,8 @@ function historyOf(step: Step, view: TaskView, choice: number): readonly EventBo
       const where = { site: "attempt", attempt: step.attempt } as const;
       return [{ ...SAMPLES.checkStarted, where }, { ...SAMPLES.checkFinished, where }, { ...SAMPLES.attemptChecked, attempt: step.attempt }];
     }
+    case "inspect":
+      return [{ ...SAMPLES.attemptInspected, attempt: step.attempt }];
     case "evaluate":
       return [choice % 2 === 0 ? { ...SAMPLES.verdictGiven, attempt: step.attempt } : { ...SAMPLES.verdictMissing, attempt: step.attempt }];
     case "decide":

@@ -19,7 +19,7 @@ export interface Projected {
 type Raised = Extract<JournalEvent, { readonly kind: "notificationRaised" }>;
 
 /** Raise it whenever the same events give other rows or views: snapshots of another number are made anew. */
-export const PROJECTION_VERSION = 2;
+export const PROJECTION_VERSION = 3;
 
 export class Projection {
   readonly #views = new Map<TaskId, TaskView>();

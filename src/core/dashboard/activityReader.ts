@@ -176,6 +176,8 @@ function attemptLine(event: JournalEvent): Line | null {
       return said("progress", `Attempt ${event.attempt} committed`, `${counted(event.files.length, "file")} · ${event.commit.slice(0, 10)}`);
     case "attemptChecked":
       return said("checks", `Checks of attempt ${event.attempt}`, `${event.green} green, ${event.red} red`, event.red === 0 ? "good" : "error");
+    case "attemptInspected":
+      return event.findings.length === 0 ? null : said("checks", `Found in attempt ${event.attempt}`, event.findings.map(({ text }) => text).join(" "), event.findings.some(({ weight }) => weight === "fails") ? "error" : "warning");
     case "verdictMissing":
       return said("progress", `No verdict on attempt ${event.attempt}`, event.detail, "warning");
     case "verdictGiven": {

@@ -2,6 +2,7 @@
 // that shows or stores its work. Past tense. Adding a kind is a compatible change, changing one is not.
 import type { Check, CheckResult, Contract } from "./contract";
 import type { Plan, SelfEvaluation } from "./handoff";
+import type { Inspection } from "./inspection";
 import type { Category, Phase, Role, SessionId, TaskId, TaskRequest, TaskType } from "./task";
 import type { ChangeRequest, HunkId, UndoResult } from "./review";
 import type { StopReason } from "./conversation";
@@ -106,6 +107,8 @@ export type EventBody =
   | { readonly kind: "checkStarted"; readonly where: CheckSite; readonly check: Check; readonly expected: "green" | "red" }
   | { readonly kind: "checkFinished"; readonly where: CheckSite; readonly result: CheckResult; readonly expected: "green" | "red" }
   | { readonly kind: "attemptChecked"; readonly attempt: number; readonly green: number; readonly red: number }
+  /** Follows `attemptChecked`: what the engine found out besides. */
+  | { readonly kind: "attemptInspected"; readonly attempt: number; readonly findings: readonly Inspection[] }
   | { readonly kind: "verdictMissing"; readonly attempt: number; readonly detail: string }
   | { readonly kind: "verdictGiven"; readonly attempt: number; readonly verdict: Verdict }
   | { readonly kind: "attemptAccepted"; readonly attempt: number; readonly score: number | null; readonly decision: GateDecision }

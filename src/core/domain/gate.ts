@@ -1,5 +1,6 @@
 // The gate: the only place where work is declared passed. Pure; no word of a model can turn a red check green.
 import type { CheckResult, Contract } from "./contract";
+import type { Inspection } from "./inspection";
 import type { RequestItem } from "./review";
 import type { Evidence, GateDecision, Verdict } from "./verdict";
 
@@ -8,6 +9,8 @@ export interface GateInput {
   /** What the user asked for after looking at the last attempt: judged like criteria. */
   readonly requests: readonly RequestItem[];
   readonly results: readonly CheckResult[];
+  /** What the engine found out besides. */
+  readonly inspection: readonly Inspection[];
   /** null when the evaluator gave none that was valid. */
   readonly verdict: Verdict | null;
   readonly passScore: number;
@@ -15,9 +18,10 @@ export interface GateInput {
   readonly sourceText: (source: string) => string | null;
 }
 
-/** PASS needs every check green, the evaluator's PASS, the score, and every quote where it is said to stand. */
+/** PASS needs every check green, nothing found that fails it, the evaluator's PASS, the score, and every quote where it is said to stand. */
 export function decide(input: GateInput): GateDecision {
-  const reasons = [...redChecks(input), ...(input.verdict === null ? ["The evaluator gave no valid verdict."] : verdictReasons(input, input.verdict))];
+  const found = input.inspection.filter(({ weight }) => weight === "fails").map(({ text }) => text);
+  const reasons = [...redChecks(input), ...found, ...(input.verdict === null ? ["The evaluator gave no valid verdict."] : verdictReasons(input, input.verdict))];
   return { pass: reasons.length === 0, reasons };
 }
 

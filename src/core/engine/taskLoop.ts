@@ -7,6 +7,7 @@ import { refuseAbandoned } from "./abandoned";
 import { printFailureReport } from "../handoff/failureReportFile";
 import { freezeStep, negotiateStep } from "./contractStep";
 import { answerStep, commitStep, implementStep, saveWork } from "./implementStep";
+import { inspectStep } from "./inspectStep";
 import { planStep } from "./planStep";
 import type { TaskRun } from "./taskRun";
 import { nextStep, type Step } from "./transitions";
@@ -72,6 +73,9 @@ async function take(run: TaskRun, step: Step): Promise<StepEnd> {
       return GO_ON;
     case "check":
       await checkStep(run, step.attempt);
+      return GO_ON;
+    case "inspect":
+      await inspectStep(run, step.attempt);
       return GO_ON;
     case "evaluate":
       return afterAttempt(run, (await evaluateStep(run, step.attempt)).outcome);

@@ -11,6 +11,7 @@ export type Step =
   | { readonly kind: "implement"; readonly attempt: number }
   | { readonly kind: "commit"; readonly attempt: number }
   | { readonly kind: "check"; readonly attempt: number }
+  | { readonly kind: "inspect"; readonly attempt: number }
   | { readonly kind: "evaluate"; readonly attempt: number }
   | { readonly kind: "decide"; readonly attempt: number }
   | { readonly kind: "pass"; readonly attempt: number }
@@ -44,6 +45,8 @@ function nextOfAttempt(attempt: AttemptView): Step {
   }
   if (attempt.cutShort !== null) return { kind: "decide", ...at };
   if (!attempt.checked) return { kind: "check", ...at };
+  // Attempts of versions that did not look were not necessarily decided by them: they are looked at now.
+  if (attempt.inspection === null) return { kind: "inspect", ...at };
   if (attempt.verdict === null && attempt.noVerdict === null) return { kind: "evaluate", ...at };
   return { kind: "decide", ...at };
 }

@@ -72,6 +72,7 @@ export function evaluateStep(run: TaskRun, attempt: number): Promise<SessionEnd<
         request: recorder.view.request,
         contract,
         results: view.checks,
+        inspection: view.inspection ?? [],
         files: view.files,
         deliverablesFolder: run.deliverablesFolder,
         requests: requestsOf(recorder.view),
@@ -115,7 +116,7 @@ export async function decideStep(run: TaskRun, attempt: number): Promise<void> {
   if (view.verdict !== null) await sources.load(view.verdict);
   const { verdict, checks: results } = view;
   const requests = itemsOfEach(requestsOf(recorder.view).open.map((round) => round.request)).flat();
-  const gate = decide({ contract, requests, results, verdict, passScore: deps.settings.passScore, sourceText: sources.text });
+  const gate = decide({ contract, requests, results, inspection: view.inspection ?? [], verdict, passScore: deps.settings.passScore, sourceText: sources.text });
   const early = view.cutShort === null ? [] : [`The attempt ended before it was done: ${view.cutShort.detail}.`];
   const missing = view.noVerdict === null ? [] : [`No verdict: ${view.noVerdict}.`];
   const reasons = early.length > 0 ? early : [...missing, ...gate.reasons];
@@ -129,20 +130,20 @@ export async function decideStep(run: TaskRun, attempt: number): Promise<void> {
 }
 
 /** The contract as frozen; a journal whose contract does not match its hash is not acted on. */
-function frozenContract(run: TaskRun): Contract {
+export function frozenContract(run: TaskRun): Contract {
   const frozen = run.recorder.view.contract;
   if (frozen === null) throw new CountersignError("internal", "The contract is not frozen yet.");
   if (contractHash(frozen.contract) === frozen.hash) return frozen.contract;
   throw new CountersignError("damaged", "The frozen contract does not match its hash. Nothing was verified; the work is kept on the task's branch.");
 }
 
-function attemptOf(run: TaskRun, attempt: number): AttemptView {
+export function attemptOf(run: TaskRun, attempt: number): AttemptView {
   const view = run.recorder.view.attempts.find((a) => a.attempt === attempt);
   if (view === undefined) throw new CountersignError("internal", `There is no attempt ${attempt}.`);
   return view;
 }
 
-function commitOf(run: TaskRun, attempt: number): string {
+export function commitOf(run: TaskRun, attempt: number): string {
   const { commit } = attemptOf(run, attempt);
   if (commit === null) throw new CountersignError("internal", `Attempt ${attempt} is not committed.`);
   return commit;

@@ -1,6 +1,7 @@
 // `qa-report.md`: the gate's decision on an attempt, with every check and the evaluator's verdict.
 import type { CheckResult, Contract } from "../domain/contract";
 import { describeCheck } from "../domain/checkText";
+import type { Inspection } from "../domain/inspection";
 import { codeBlock, codeSpan, embedded, listItem, oneLine, tableCell } from "../domain/markdown";
 import type { RequestItem } from "../domain/review";
 import type { Verdict } from "../domain/verdict";
@@ -17,6 +18,7 @@ export function printQaReport(attempt: AttemptView, contract: Contract, requests
     reasons.length === 0 ? "" : `${top}# Why it failed\n\n${reasons.map(listItem).join("\n")}`,
     `${top}# Checks\n\n${attempt.checks.length === 0 ? "None was run." : `Run by the engine in a fresh checkout of the commit.\n\n${checkTable(contract, attempt.checks)}`}`,
     ...contract.checks.flatMap((check) => redOutput(attempt.checks.find((r) => r.checkId === check.id), top)),
+    inspectionText(attempt.inspection ?? [], top),
     attempt.cutShort === null ? verdictText(attempt.verdict, [...contract.criteria, ...requests], top) : "",
   ]
     .filter((part) => part !== "")
@@ -42,6 +44,11 @@ function resultCells(result: CheckResult | undefined): readonly string[] {
 function redOutput(result: CheckResult | undefined, top: string): readonly string[] {
   if (result === undefined || result.green || result.outputExcerpt.trim() === "") return [];
   return [`${top}## Output of ${result.checkId}\n\n${codeBlock("text", result.outputExcerpt.trimEnd())}`];
+}
+
+function inspectionText(findings: readonly Inspection[], top: string): string {
+  if (findings.length === 0) return "";
+  return `${top}# What the engine found besides\n\n${findings.map(({ weight, text }) => `- ${weight === "fails" ? "❌" : "⚠️"} ${oneLine(text)}`).join("\n")}`;
 }
 
 function verdictText(verdict: Verdict | null, judged: readonly { readonly id: string; readonly text: string }[], top: string): string {

@@ -28,6 +28,8 @@ export interface CommandResult {
   /** stdout and stderr as they came, interleaved; head and tail with a line saying how much is missing between. */
   readonly output: string;
   readonly outputBytes: number;
+  /** Why it was not run at all: nobody allowed it. Absent where it was run. */
+  readonly refused?: string;
   /** The output passed the size limit and the command was ended. */
   readonly outputLimitHit: boolean;
 }

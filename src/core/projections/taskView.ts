@@ -3,6 +3,7 @@
 import type { CheckResult, Contract } from "../domain/contract";
 import type { JournalEvent, PhaseOutcome, SessionOutcome } from "../domain/event";
 import type { Plan, SelfEvaluation } from "../domain/handoff";
+import type { Inspection } from "../domain/inspection";
 import type { Category, Phase, Role, SessionId, TaskRequest, TaskStatus, TaskType } from "../domain/task";
 import { NO_COST, NO_USAGE, addCost, addUsage, type Cost, type Usage } from "../domain/usage";
 import type { GateDecision, Verdict } from "../domain/verdict";
@@ -35,8 +36,9 @@ export interface AttemptView {
   /** Set when a limit, a refusal or the model ended the generator before it said it was done. */
   readonly cutShort: { readonly outcome: SessionOutcome; readonly detail: string } | null;
   readonly checks: readonly CheckResult[];
-  /** All checks have run. */
   readonly checked: boolean;
+  /** What the engine found out besides; null until it has looked. */
+  readonly inspection: readonly Inspection[] | null;
   readonly verdict: Verdict | null;
   /** Why the evaluator gave no valid verdict; null when it did or has not been asked. */
   readonly noVerdict: string | null;
@@ -205,6 +207,8 @@ function changeOf(view: TaskView, event: JournalEvent): Partial<TaskView> {
       return withAttempt(view, event.attempt, { commit: event.commit, files: event.files });
     case "attemptChecked":
       return withAttempt(view, event.attempt, { checked: true });
+    case "attemptInspected":
+      return withAttempt(view, event.attempt, { inspection: event.findings });
     case "verdictMissing":
       return withAttempt(view, event.attempt, { noVerdict: event.detail });
     case "verdictGiven":
@@ -368,6 +372,7 @@ function newAttempt(event: Body<"attemptStarted">): AttemptView {
     cutShort: null,
     checks: [],
     checked: false,
+    inspection: null,
     verdict: null,
     noVerdict: null,
     decision: null,

@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import type { CheckResult, Contract } from "../domain/contract";
 import { describeCheck } from "../domain/checkText";
+import type { Inspection } from "../domain/inspection";
 import type { TaskRequest } from "../domain/task";
 import type { Verdict } from "../domain/verdict";
 import type { FileChange } from "../domain/workspace";
@@ -38,6 +39,8 @@ export interface EvaluatorInput {
   readonly request: TaskRequest;
   readonly contract: Contract;
   readonly results: readonly CheckResult[];
+  /** What the engine found out besides. */
+  readonly inspection: readonly Inspection[];
   readonly files: readonly FileChange[];
   /** Folder of files that are not part of the repository, relative to its root. */
   readonly deliverablesFolder: string;
@@ -58,6 +61,7 @@ export function evaluatorMessage(input: EvaluatorInput): string {
     section("Criteria", bullets(contract.criteria.map((c) => `${c.id} (${c.kind}): ${c.text}`))),
     requestsText(input.requests, REQUESTS_ADVICE),
     section("Checks, run by the engine", contract.checks.map((check) => checkText(check, results)).join("\n\n")),
+    section("What the engine found besides", bullets(input.inspection.map(({ text }) => text))),
     section("What the generator was asked to keep to", bullets(contract.commitments)),
     section("Changed files", `${bullets(files.map(fileText)) || "None."}\n\nFiles outside the repository: ${input.deliverablesFolder}/, not in the diff.`),
     diff.trim() === "" ? "" : quoted("diff", "base to attempt", diff),

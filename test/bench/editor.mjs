@@ -69,7 +69,10 @@ async function windows(editor, { folder, runs, progress }) {
   const [busy, heap, events] = ["busy", "heap", "events"].map((figure) => figures.find((line) => line.figure === figure));
   const rate = Math.round(events.count / busy.seconds);
   return [
-    timeRow("editor activation", figures.filter((line) => line.figure === "activation"), { peer: median(all("emptyActivation", "ms")) }),
+    timeRow("editor activation", figures.filter((line) => line.figure === "activation"), {
+      peer: median(all("emptyActivation", "ms")),
+      note: `${median(all("activation", "cpuMs")).toFixed(0)} ms of processor time, ${median(all("activation", "loadingCpuMs")).toFixed(0)} ms of them to load the bundle`,
+    }),
     row("editor dashboard paint", paints("dashboard"), { peer: median(paints("empty")) }),
     row("editor longest block", [busy.longestMs], { peer: all("idle", "longestMs")[0], note: `${rate} events a second; 99 % of turns of the event loop below ${busy.p99Ms.toFixed(1)} ms` }),
     row("editor memory growth", [heap.afterMb - heap.earlyMb], { note: `of ${heap.earlyMb.toFixed(0)} MB, over a task of ${events.count.toLocaleString("en")} events` }),
@@ -80,7 +83,7 @@ async function windows(editor, { folder, runs, progress }) {
 function timeRow(name, times, more) {
   const cpu = `${median(times.map(({ cpuMs }) => cpuMs)).toFixed(0)} ms of processor time`;
   const { note } = ROWS[name];
-  return row(name, times.map(({ ms }) => ms), { ...more, note: note === undefined ? cpu : `${cpu}; ${note}` });
+  return row(name, times.map(({ ms }) => ms), { note: note === undefined ? cpu : `${cpu}; ${note}`, ...more });
 }
 
 function row(name, values, more = {}) {

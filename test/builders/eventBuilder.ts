@@ -31,6 +31,8 @@ export const SAMPLES: { readonly [K in EventKind]: Extract<EventBody, { readonly
   taskDone: { kind: "taskDone" },
   baseSnapshotted: { kind: "baseSnapshotted", base },
   setupFinished: { kind: "setupFinished", place: "worktree", steps: [step] },
+  protectionNoted: { kind: "protectionNoted", state: "missing", why: "bubblewrap is not installed.", install: ["sudo apt-get install bubblewrap"] },
+  commandDecided: { kind: "commandDecided", command: "npm test", purpose: "check", decision: "refused", by: "person", reason: "You refused it." },
   phaseStarted: { kind: "phaseStarted", ...phase, limitMs: 3_600_000 },
   phaseEnded: { kind: "phaseEnded", ...phase, outcome: "completed", durationMs: 8000 },
   sessionStarted: { kind: "sessionStarted", session, role: "generator", ...phase, model: "claude-opus-5-5" },

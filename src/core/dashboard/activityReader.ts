@@ -85,6 +85,10 @@ function phaseLine(event: JournalEvent): Line | null {
       const ms = event.steps.reduce((sum, step) => sum + step.durationMs, 0);
       return { ...said("progress", event.place === "worktree" ? "Worktree prepared" : "Clean room prepared", note, failed ? "error" : "info"), ms };
     }
+    case "protectionNoted":
+      return said("progress", event.state === "off" ? "The sandbox is switched off" : "There is no sandbox here", event.why, "warning");
+    case "commandDecided":
+      return said("progress", `Command ${event.decision}`, `${event.command} · ${event.reason}`, event.decision === "refused" ? "warning" : "info");
     case "phaseStarted":
       return said("progress", `${PHASE_WORDS[event.phase]} began`, attemptNote(event.attempt));
     case "phaseEnded":

@@ -15,6 +15,8 @@ export interface CommandFacts {
   readonly timedOut: boolean;
   readonly cancelled: boolean;
   readonly unstartable: boolean;
+  /** Why it was not run at all. */
+  readonly refused?: string;
   readonly outputLimitHit: boolean;
   /** The whole output, or as much of it as is kept. */
   readonly output: string;
@@ -24,6 +26,7 @@ const GREEN: CheckOutcome = { green: true, reason: "" };
 const red = (reason: string): CheckOutcome => ({ green: false, reason });
 
 export function commandOutcome(check: CommandCheck, facts: CommandFacts): CheckOutcome {
+  if (facts.refused !== undefined) return red(`not run, as it is not allowed: ${facts.refused}`);
   if (facts.unstartable) return red("the command could not be started");
   if (facts.timedOut) return red(`timed out after ${check.timeout} s`);
   if (facts.cancelled) return red("cancelled");

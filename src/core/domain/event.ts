@@ -1,5 +1,6 @@
 // The event union: one line of the journal each, and the whole contract between the engine and everything
 // that shows or stores its work. Past tense. Adding a kind is a compatible change, changing one is not.
+import type { CommandDecision } from "./commandDecision";
 import type { Check, CheckResult, Contract } from "./contract";
 import type { Plan, SelfEvaluation } from "./handoff";
 import type { Inspection } from "./inspection";
@@ -41,6 +42,10 @@ export type EventBody =
   | { readonly kind: "runStarted"; readonly resumed: boolean; readonly version: string; readonly models?: TaskRequest["models"] }
   | { readonly kind: "baseSnapshotted"; readonly base: TaskBase }
   | { readonly kind: "setupFinished"; readonly place: "worktree" | "cleanRoom"; readonly steps: readonly SetupStep[] }
+  /** Once a run, before its first command that no sandbox confines. `install`: shell commands that would give one. */
+  | { readonly kind: "protectionNoted"; readonly state: "missing" | "off"; readonly why: string; readonly install: readonly string[] }
+  /** A command that no sandbox confines, or one that the person's policy refuses in any case. */
+  | ({ readonly kind: "commandDecided" } & CommandDecision)
   | { readonly kind: "phaseStarted"; readonly phase: Phase; readonly attempt: number; readonly limitMs: number }
   | {
       readonly kind: "phaseEnded";

@@ -12,6 +12,10 @@ export interface CommandSpec {
   readonly excerptBytes: number;
   /** Set-up may use the network and package-manager settings; agents and checks may not. */
   readonly purpose: "agent" | "check" | "setup";
+  /** Of a set-up command: fingerprint of what its result depends on. What a person allows counts for that. */
+  readonly dependsOn?: string;
+  /** Runs work that is not the command's, such as asking a person, while somebody's time limit stands still. */
+  readonly offTheClock?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Receives output as it comes (already decoded); for display only. */
   readonly onOutput?: (text: string) => void;
 }

@@ -32,6 +32,7 @@ export const runCommand = defineTool({
 });
 
 function outcomeOf(result: CommandResult, seconds: number, file: string): ToolOutcome {
+  if (result.refused !== undefined) return failed(`not allowed by the user: ${result.refused} It was not run; go on without it.`, "not allowed by the user");
   const end = endOf(result, seconds);
   const output = result.output === "" ? "" : `\n${result.output.replace(/\n$/, "")}`;
   const isCut = result.outputBytes > EXCERPT_BYTES;

@@ -1,0 +1,9 @@
+// For hosts where nobody can be asked: every request is refused, in words that say what would allow it.
+import type { CommandApproval } from "../ports/commandApproval";
+
+/** `advice`: what the person can do, as whole sentences. */
+export function noApproval(advice: (command: string, entry: string | null) => string): CommandApproval {
+  return {
+    ask: ({ command, entry, reason }) => Promise.resolve({ kind: "refused", by: "nobody", reason: `Nobody could be asked. ${reason} ${advice(command, entry)}` }),
+  };
+}

@@ -69,7 +69,13 @@ const texts = fc.array(nastyText, { maxLength: 3 });
 const base = { id, criterion: id };
 
 const check: fc.Arbitrary<Check> = fc.oneof(
-  fc.record({ ...base, kind: fc.constant("command" as const), run: nastyText, exit: fc.nat(255), outputMatches: texts, outputLacks: texts, timeout: fc.integer({ min: 1, max: 3600 }) }),
+  fc.record(
+    {
+      ...{ ...base, kind: fc.constant("command" as const), run: nastyText, exit: fc.nat(255), outputMatches: texts, outputLacks: texts },
+      ...{ timeout: fc.integer({ min: 1, max: 3600 }), sealed: fc.constant(true), alsoCovers: fc.array(id, { minLength: 1, maxLength: 2 }) },
+    },
+    { requiredKeys: ["id", "criterion", "kind", "run", "exit", "outputMatches", "outputLacks", "timeout"] },
+  ),
   fc.record({ ...base, kind: fc.constant("fileExists" as const), path: nastyText }),
   fc.record({ ...base, kind: fc.constant("fileMatches" as const), path: nastyText, pattern: nastyText }),
   fc.record({ ...base, kind: fc.constant("sections" as const), path: nastyText, headings: fc.array(nastyText, { minLength: 1, maxLength: 3 }) }),
@@ -87,11 +93,17 @@ const criterion: fc.Arbitrary<Criterion> = fc.record({ id, text: nastyText, kind
 
 /** Contracts that the schema admits; most break the rules, which is not what parsing and printing are about. */
 export const contracts: fc.Arbitrary<Contract> = fc
-  .record({
-    criteria: fc.array(criterion, { maxLength: 3 }),
-    checks: fc.array(check, { maxLength: 4 }),
-    commitments: texts,
-    retryProtocol: fc.oneof(fc.constant(""), nastyText),
-  })
+  .record(
+    {
+      criteria: fc.array(criterion, { maxLength: 3 }),
+      checks: fc.array(check, { maxLength: 4 }),
+      commitments: texts,
+      retryProtocol: fc.oneof(fc.constant(""), nastyText),
+      sealedFiles: fc.array(fc.record({ path: nastyText, text: fc.oneof(fc.constant(""), nastyText) }), { minLength: 1, maxLength: 2 }),
+      protected: fc.array(nastyText, { minLength: 1, maxLength: 2 }),
+      mayChange: fc.array(nastyText, { minLength: 1, maxLength: 2 }),
+    },
+    { requiredKeys: ["criteria", "checks", "commitments", "retryProtocol"] },
+  )
   // Records come without a prototype now and then, which nothing that was parsed does.
   .map((contract) => structuredClone(contract));

@@ -78,6 +78,22 @@ describe("printContract", () => {
   });
 });
 
+describe("printContract of a contract with sealed checks", () => {
+  it("says nothing where there is nothing, so that contracts of earlier versions keep their hash", () => {
+    const { checks } = aContract();
+    const empty = aContract({ checks: checks.map((check) => ({ ...check, sealed: false, alsoCovers: [] })), sealedFiles: [], protected: [], mayChange: [] });
+    assert.equal(printContract(empty), printContract(aContract()));
+    assert.doesNotMatch(printContract(aContract()), /sealed|alsoCovers|protected|mayChange/);
+  });
+
+  it("holds everything, as a person reads it", () => {
+    const sealed = aCommandCheck({ id: "K2", run: "node --test acceptance-7f3a/a.test.js", sealed: true, alsoCovers: ["C2"] });
+    const file = { path: "acceptance-7f3a/a.test.js", text: 'import "../a.js";\n\nok();\n' };
+    const text = printContract(aContract({ checks: [sealed], sealedFiles: [file], protected: ["data.csv"], mayChange: ["test/old.test.js"] }));
+    assert.match(text, /sealed: true\n {4}alsoCovers:\n {6}- C2\n[^]*sealedFiles:\n {2}- path: acceptance-7f3a\/a\.test\.js\n {4}text: \|\n {6}import "\.\.\/a\.js";\n\n {6}ok\(\);\nprotected:\n {2}- data\.csv\nmayChange:\n {2}- test\/old\.test\.js/);
+  });
+});
+
 describe("contractSection", () => {
   it("is found and read back in a larger file, whatever its texts hold", () => {
     fc.assert(

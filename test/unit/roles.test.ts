@@ -129,7 +129,9 @@ describe("roles", () => {
 
   it("have a stable, lean beginning without dates, ids or paths", () => {
     for (const { role, system } of all) {
-      assert.ok(system.length > 300 && system.length < 3500, `${role}: ${system.length} characters`);
+      // The contract negotiator also writes tests, and has to know how they are kept.
+      const most = role === "contract_negotiator" ? 4_800 : 3_500;
+      assert.ok(system.length > 300 && system.length < most, `${role}: ${system.length} characters`);
       assert.doesNotMatch(system, /\b20\d\d-\d\d|\/home\/|\$\{|undefined/, role);
     }
   });

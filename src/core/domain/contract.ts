@@ -31,6 +31,10 @@ export interface CommandCheck extends CheckBase {
   readonly outputLacks: readonly string[];
   /** Seconds. */
   readonly timeout: number;
+  /** An acceptance test that the generator never sees: it runs one of the contract's sealed files. */
+  readonly sealed?: boolean;
+  /** Further criteria that it verifies, where it uses several together as a user would. */
+  readonly alsoCovers?: readonly string[];
 }
 
 export interface FileExistsCheck extends CheckBase {
@@ -77,6 +81,13 @@ export type Check =
 /** Default limit of a command check, seconds. */
 export const CHECK_TIMEOUT_S = 300;
 
+/** A file of the sealed checks, in the checkout only while one of them runs. */
+export interface SealedFile {
+  /** Relative to the repository's root, in a folder that the repository does not have. */
+  readonly path: string;
+  readonly text: string;
+}
+
 export interface Contract {
   readonly criteria: readonly Criterion[];
   readonly checks: readonly Check[];
@@ -84,6 +95,12 @@ export interface Contract {
   readonly commitments: readonly string[];
   /** What happens after a FAIL, in a sentence or two, for the reader. */
   readonly retryProtocol: string;
+  /** Missing: none, as in contracts of version 0.1. */
+  readonly sealedFiles?: readonly SealedFile[];
+  /** Files that checks depend on beyond those the engine finds: a change of one is shown, and undone to try the checks again. */
+  readonly protected?: readonly string[];
+  /** Files that checks depend on and that this work is meant to change: tests of behaviour that changes on purpose. */
+  readonly mayChange?: readonly string[];
 }
 
 /** The result of one check, run by the engine and by nobody else. */

@@ -2,9 +2,12 @@
 // negotiator can act on.
 import type { Check, CheckResult, CommandCheck, Contract } from "./contract";
 import { describeCheck } from "./checkText";
+import { leavesRepository } from "./repositoryPath";
+import { isSealed } from "./sealed";
+import { NEEDS_SEALED, sealedProblems } from "./sealedRules";
 
-/** What is wrong with the contract as written, before anything is run. */
-export function staticProblems(contract: Contract): readonly string[] {
+/** What is wrong with the contract as written, before anything is run. `needsSealed`: it must have sealed checks. */
+export function staticProblems(contract: Contract, needsSealed = false): readonly string[] {
   const problems: string[] = [];
   if (contract.criteria.length === 0) problems.push("There are no criteria.");
   if (contract.criteria.length > 0 && !contract.criteria.some((c) => c.kind === "change")) {
@@ -22,6 +25,11 @@ export function staticProblems(contract: Contract): readonly string[] {
     if (!known.has(check.criterion)) problems.push(`Check ${check.id} names the criterion ${check.criterion}, which is not there.`);
     problems.push(...problemsOf(check));
   }
+  problems.push(...sealedProblems(contract));
+  for (const path of [...(contract.protected ?? []), ...(contract.mayChange ?? [])]) {
+    if (leavesRepository(path)) problems.push(`"${path}" must be a path inside the repository.`);
+  }
+  if (needsSealed && !contract.checks.some(isSealed)) problems.push(NEEDS_SEALED);
   return problems;
 }
 
@@ -111,8 +119,4 @@ function patternProblem(id: string, pattern: string): string[] {
 
 function pathProblem(id: string, path: string): string[] {
   return leavesRepository(path) ? [`Check ${id}: "${path}" must be a path inside the repository.`] : [];
-}
-
-function leavesRepository(path: string): boolean {
-  return /^[\\/]/.test(path) || /^[A-Za-z]:/.test(path) || path.split(/[\\/]/).includes("..");
 }

@@ -22,6 +22,8 @@ const checkSchema = z.discriminatedUnion("kind", [
     outputMatches: texts,
     outputLacks: texts,
     timeout: z._default(z.int().check(z.minimum(1), z.maximum(3600)), CHECK_TIMEOUT_S),
+    sealed: z.exactOptional(z.boolean()),
+    alsoCovers: z.exactOptional(z.array(id)),
   }),
   z.strictObject({ ...base, kind: z.literal("fileExists"), path: text }),
   z.strictObject({ ...base, kind: z.literal("fileMatches"), path: text, pattern: text }),
@@ -42,6 +44,9 @@ export const contractSchema = z.strictObject({
   checks: z.array(checkSchema),
   commitments: texts,
   retryProtocol: z._default(z.string(), ""),
+  sealedFiles: z.exactOptional(z.array(z.strictObject({ path: text, text: z.string() }))),
+  protected: z.exactOptional(z.array(text)),
+  mayChange: z.exactOptional(z.array(text)),
 });
 
 export const CONTRACT_HEADING = "## Sprint Contract";
@@ -57,8 +62,20 @@ export function printContract(contract: Contract): string {
   return document.toString({ lineWidth: 0, defaultStringType: "PLAIN", defaultKeyType: "PLAIN", doubleQuotedAsJSON: true });
 }
 
-/** The default values that the schema fills in again. */
-const DEFAULTS = { exit: "0", outputMatches: "[]", outputLacks: "[]", timeout: String(CHECK_TIMEOUT_S), commitments: "[]", retryProtocol: '""' };
+/** The default values that the schema fills in again, and what says the same as nothing. */
+const DEFAULTS = {
+  exit: "0",
+  outputMatches: "[]",
+  outputLacks: "[]",
+  timeout: String(CHECK_TIMEOUT_S),
+  commitments: "[]",
+  retryProtocol: '""',
+  sealed: "false",
+  alsoCovers: "[]",
+  sealedFiles: "[]",
+  protected: "[]",
+  mayChange: "[]",
+};
 
 function sparse(data: object): object {
   const isDefault = (key: string, value: unknown): boolean => key in DEFAULTS && JSON.stringify(value) === DEFAULTS[key as keyof typeof DEFAULTS];

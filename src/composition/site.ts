@@ -17,7 +17,7 @@ import { PRICES, withPriceOverrides, type PriceTable } from "../core/domain/pric
 import { CountersignError } from "../core/domain/errors";
 import type { TaskId } from "../core/domain/task";
 import { Harness } from "../core/engine/harness";
-import type { EngineDeps, EngineSettings } from "../core/engine/engineDeps";
+import type { EngineDeps, EngineSettings, HarnessDeps } from "../core/engine/engineDeps";
 import type { Listeners } from "../core/engine/recorder";
 import type { Clock } from "../core/ports/clock";
 import type { CommandRunner } from "../core/ports/commandRunner";
@@ -143,13 +143,13 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
   const journal = await openJournal(site.stateDir, { clock, logger });
   const commands = new ProcessCommandRunner({ environment: process.env, logger });
   const store = storeDoor(site, journal);
-  const deps: EngineDeps = {
+  const deps: HarnessDeps = {
     journal,
     plans,
     workspace,
     clock,
     logger,
-    commands,
+    commandsFor: () => commands,
     transcripts: new FileTranscripts({ plansDir, clock, logger }),
     setup: setupOf(site, commands, options.limits),
     filesAt: (dir) => new ConfinedFileTree({ root: dir, aliases: [workspace.root], logger }),

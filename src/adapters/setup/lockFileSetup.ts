@@ -33,10 +33,12 @@ const ROOT = [""];
 export class LockFileSetup implements ProjectSetup {
   private readonly cache: SetupCache;
   private readonly platform: NodeJS.Platform;
-  /** The last preparation that may fill a key, by key. */
-  private readonly filling = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly options: LockFileSetupOptions) {
+  /** `filling`: the last preparation that may fill a key, by key. */
+  constructor(
+    private readonly options: LockFileSetupOptions,
+    private readonly filling: Map<string, Promise<unknown>> = new Map(),
+  ) {
     this.cache = new SetupCache(path.join(options.cacheDir, "setup"));
     this.platform = options.platform ?? process.platform;
   }
@@ -54,6 +56,10 @@ export class LockFileSetup implements ProjectSetup {
       steps.push({ command, source, folder, cached, exitCode, durationMs: Math.round(performance.now() - started) });
     }
     return steps;
+  }
+
+  using(commands: CommandRunner): LockFileSetup {
+    return new LockFileSetup({ ...this.options, commands }, this.filling);
   }
 
   private async plansFor(dir: string): Promise<readonly SetupPlan[]> {
@@ -159,6 +165,7 @@ export class LockFileSetup implements ProjectSetup {
         outputFile: null,
         excerptBytes: QUOTED_BYTES,
         purpose: "setup",
+        dependsOn: cacheKey([{ name: "folder", content: plan.folder }, ...plan.keyParts]),
       },
       signal,
     );
@@ -179,6 +186,9 @@ function failureOf(result: CommandResult, plan: SetupPlan, command: string): Cou
     "Solve that, or set the set-up commands yourself (`setup` in the settings, an empty list for none), " +
     "then run the task again.";
   const kept = "Your files were not touched.";
+  if (result.refused !== undefined) {
+    return new CountersignError("setup", `The set-up command \`${command}\` was not run, as it is not allowed (${asked}). ${result.refused} ${kept} ${next}`);
+  }
   if (result.unstartable) {
     const how = plan.howToInstall === "" ? "" : ` ${plan.howToInstall}.`;
     return new CountersignError(

@@ -1,6 +1,7 @@
 // What the engine is given: ports, settings and nothing else. Wired in the composition roots.
 import type { PriceTable } from "../domain/pricing";
-import type { Phase, Role, TaskId } from "../domain/task";
+import type { EventBody } from "../domain/event";
+import type { Phase, Role, TaskId, TaskRequest } from "../domain/task";
 import type { Clock } from "../ports/clock";
 import type { CommandRunner } from "../ports/commandRunner";
 import type { FileTree } from "../ports/fileTree";
@@ -20,6 +21,12 @@ export interface EngineSettings {
   /** Attempts after the first. */
   readonly maxRetries: number;
   readonly passScore: number;
+  /** Contracts for code must have acceptance tests that the generator does not see. */
+  readonly sealedChecks: boolean;
+  /** Green checks of the attempt's changes, and red guards of the base, run a second time: what differs is flaky. */
+  readonly rerunChecks: boolean;
+  /** The engine takes changes back one by one to see whether the checks notice; `null`: for code only. */
+  readonly revertProbe: boolean | null;
   /** Tool calls of a session without an estimate. */
   readonly toolCalls: number;
   readonly budget: BudgetSettings;
@@ -52,4 +59,14 @@ export interface EngineDeps {
   /** Asks the user to approve the plan; null where nobody can be asked. */
   readonly approvePlan: ((view: TaskView, problems: readonly string[]) => Promise<boolean>) | null;
   readonly version: string;
+}
+
+/** What the facade is given: each run gets a command runner of its own, so that decisions go on that run's record. */
+export interface HarnessDeps extends Omit<EngineDeps, "commands"> {
+  readonly commandsFor: (run: RunOfTask) => CommandRunner;
+}
+
+export interface RunOfTask {
+  readonly request: TaskRequest;
+  readonly note: (event: EventBody) => void;
 }

@@ -8,7 +8,7 @@ import type { ChangeRequest, UndoResult } from "../domain/review";
 import type { TaskView } from "../projections/taskView";
 import { Acceptance, commitAccepted, undoAccept, type HunkChoice } from "./acceptance";
 import { Budget } from "./budget";
-import type { EngineDeps } from "./engineDeps";
+import type { EngineDeps, HarnessDeps } from "./engineDeps";
 import { Recorder, recordCreation, type Listeners } from "./recorder";
 import { categoryChanged, changesRequested, taskDone } from "./taskDecisions";
 import { runTask, type RunEnd } from "./taskLoop";
@@ -18,7 +18,7 @@ import { TaskRun } from "./taskRun";
 
 export class Harness {
   constructor(
-    private readonly deps: EngineDeps,
+    private readonly deps: HarnessDeps,
     private readonly listeners: Listeners,
   ) {}
 
@@ -42,7 +42,7 @@ export class Harness {
     const { prices, clock, settings } = this.deps;
     const spentTodayByOthers = (): Promise<number> => this.deps.spentTodayByOthers(view.request.id);
     const budget = new Budget({ settings: settings.budget, prices, spentTodayByOthers, now: () => new Date(clock.now()) }, recorder);
-    const end = await runTask(new TaskRun(this.deps, recorder, budget, signal), models);
+    const end = await runTask(new TaskRun(depsOfRun(this.deps, recorder), recorder, budget, signal), models);
     return { end, view: recorder.view };
   }
 
@@ -142,6 +142,19 @@ export class Harness {
   private recorderOf(view: TaskView): Recorder {
     return new Recorder(this.deps.journal, this.listeners, view);
   }
+}
+
+/** With the commands of this run. The settings are asked for at every look, as before. */
+function depsOfRun(deps: HarnessDeps, recorder: Recorder): EngineDeps {
+  const commands = deps.commandsFor({ request: recorder.view.request, note: (event) => recorder.note(event) });
+  return {
+    ...deps,
+    get settings() {
+      return deps.settings;
+    },
+    commands,
+    setup: deps.setup.using(commands),
+  };
 }
 
 /** Whether it can be run, or be resumed. */

@@ -84,12 +84,13 @@ export class TaskRun {
     await this.setup;
   }
 
-  /** Commands in the worktree wait until it is prepared. */
-  get preparedCommands(): CommandRunner {
+  /** An agent's commands in the worktree wait until it is prepared; the agent's time stands still meanwhile. */
+  private commandsOf(deadline: Deadline): CommandRunner {
+    const offTheClock = <T>(work: () => Promise<T>): Promise<T> => deadline.offTheClock(work);
     return {
       run: async (spec, signal) => {
-        await this.prepared();
-        return this.deps.commands.run(spec, signal);
+        await offTheClock(() => this.prepared());
+        return this.deps.commands.run({ ...spec, offTheClock }, signal);
       },
     };
   }
@@ -140,7 +141,7 @@ export class TaskRun {
         firstMessage: call.firstMessage,
         context: {
           files: deps.filesAt(dir),
-          commands: this.preparedCommands,
+          commands: this.commandsOf(call.deadline),
           outputFile: (name) => deps.plans.pathOf(recorder.task, `sessions/${id}.output-${++outputs}-${name}.log`),
           onOutput: (text) => recorder.live({ kind: "outputStreamed", task: recorder.task, source: id, text }),
         },

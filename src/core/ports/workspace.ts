@@ -1,4 +1,5 @@
 // The user's repository as the engine needs it: a base to start from, worktrees, clean rooms, diffs, accepting.
+import type { CommandRunner } from "./commandRunner";
 import type { AcceptResult, AcceptStep, FileChange, FileVersion, SetupCommand, SetupStep, TaskBase } from "../domain/workspace";
 import type { TaskId } from "../domain/task";
 import type { UndoResult } from "../domain/review";
@@ -91,4 +92,6 @@ export interface Workspace {
 export interface ProjectSetup {
   detect(dir: string): Promise<readonly SetupCommand[]>;
   prepare(dir: string, signal: AbortSignal): Promise<readonly SetupStep[]>;
+  /** The same with commands run by another runner; what is being prepared is known to both. */
+  using(commands: CommandRunner): ProjectSetup;
 }

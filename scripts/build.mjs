@@ -56,7 +56,15 @@ async function bundle(esbuild, source, name) {
     logLevel: 'warning',
   });
   if (source in PROGRAMS) assertNothingHeavy(source, result.metafile);
-  return result;
+  return { ...result, outputFiles: result.outputFiles.map(requiringEditorOnce) };
+}
+
+const EDITOR_REQUIRE = 'require("vscode")';
+
+/** Every module requires `vscode` by itself, and each time the extension host looks up who asks: one look will do. */
+function requiringEditorOnce({ path: file, text, contents }) {
+  if (!file.endsWith('.cjs') || !text.includes(EDITOR_REQUIRE)) return { path: file, contents };
+  return { path: file, contents: `const __vscode = ${EDITOR_REQUIRE}; ${text.replaceAll(EDITOR_REQUIRE, '__vscode')}` };
 }
 
 /** Turns `import()` of a lazy module into a require of its bundle, and refuses a static import of one. */

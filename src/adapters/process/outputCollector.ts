@@ -1,11 +1,14 @@
-// Gathers what a command writes: raw and whole on disk up to a limit, head and tail for models, live text for display.
-// It ends nothing itself; it only says when the limit is passed.
+// Gathers what a command writes: whole on disk up to a limit, head and tail for models, live text for display, all of it
+// without secrets. It ends nothing itself; it only says when the limit is passed.
 import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { once } from "node:events";
 import { HeadAndTail } from "../../core/domain/boundedText";
 import { CountersignError, messageOf } from "../../core/domain/errors";
+import { Redactor } from "../../core/secrets/redactor";
+import type { SecretCount } from "../../core/secrets/scan";
+import type { StreamRedactor } from "../../core/secrets/streamRedactor";
 import { EscapeStripper } from "./terminalEscapes";
 import { WholeCharacters } from "./wholeCharacters";
 
@@ -15,6 +18,8 @@ export interface CollectorOptions {
   /** Bytes; what comes beyond is counted and dropped. */
   readonly limitBytes: number;
   readonly onOutput: (text: string) => void;
+  /** Default: one that knows no keys but by their formats. */
+  readonly redactor?: Redactor | undefined;
   /** Called once, when the limit is passed or the file cannot be written: the command should end now. */
   readonly onTrouble: () => void;
 }
@@ -22,6 +27,9 @@ export interface CollectorOptions {
 export class OutputCollector {
   private readonly excerptText: HeadAndTail;
   private readonly stripper = new EscapeStripper();
+  /** Bytes as characters of one byte: what is no secret stays as it is, whatever its encoding. */
+  private readonly kept: StreamRedactor;
+  private readonly shown: StreamRedactor;
   private total = 0;
   private limitHit = false;
   private failure: unknown = null;
@@ -31,6 +39,9 @@ export class OutputCollector {
     private readonly file: WriteStream | null,
   ) {
     this.excerptText = new HeadAndTail(options.excerptBytes);
+    const redactor = options.redactor ?? new Redactor();
+    this.kept = redactor.stream();
+    this.shown = redactor.stream();
     file?.on("error", (error) => {
       this.failure ??= error;
       options.onTrouble();
@@ -56,6 +67,11 @@ export class OutputCollector {
 
   get outputLimitHit(): boolean {
     return this.limitHit;
+  }
+
+  /** What was left out of the file and of what was shown; the same secrets stand in both. */
+  get secrets(): readonly SecretCount[] {
+    return this.shown.found.length > 0 ? this.shown.found : this.kept.found;
   }
 
   excerpt(): string {
@@ -85,9 +101,11 @@ export class OutputCollector {
 
   /** Everything is on its way to the operating system; rejects with `io` when some of it could not be written. */
   async close(): Promise<void> {
-    this.show(this.stripper.end());
+    this.show(this.shown.push(this.stripper.end()) + this.shown.end());
     const file = this.file;
     if (file === null) return;
+    const rest = this.kept.end();
+    if (rest !== "" && this.failure === null) file.write(Buffer.from(rest, "latin1"));
     if (this.failure === null) {
       await new Promise<void>((resolve) => {
         file.once("error", () => resolve());
@@ -108,11 +126,16 @@ export class OutputCollector {
     this.total += bytes.length;
     if (this.ended()) return;
     const kept = bytes.length <= room ? bytes : bytes.subarray(0, Math.max(0, room));
-    this.file?.write(kept);
-    this.show(this.stripper.push(kept.toString("utf8")));
+    if (this.file !== null) this.keep(this.file, kept);
+    this.show(this.shown.push(this.stripper.push(kept.toString("utf8"))));
     if (kept.length === bytes.length) return;
     this.limitHit = true;
     this.options.onTrouble();
+  }
+
+  private keep(file: WriteStream, bytes: Buffer): void {
+    const ready = this.kept.push(bytes.toString("latin1"));
+    if (ready !== "") file.write(Buffer.from(ready, "latin1"));
   }
 
   private show(text: string): void {

@@ -1,5 +1,5 @@
-// Runs commands as processes of this machine, each in a group of its own. It confines nothing: what a command may
-// touch is the sandbox's affair, which wraps what argvOf returns.
+// Runs commands as processes of this machine, each in a group of its own. What a command may touch is the sandbox's
+// affair, which wraps what argvOf returns; without one, commands may do what the user may, and others ask before.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { stat } from "node:fs/promises";
@@ -7,8 +7,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CountersignError, messageOf } from "../../core/domain/errors";
 import type { CommandResult, CommandRunner, CommandSpec } from "../../core/ports/commandRunner";
 import type { Logger } from "../../core/ports/logger";
+import { couldNotExecute } from "../sandbox/bubblewrap";
+import type { CommandSandbox, Confined } from "../sandbox/commandSandbox";
 import { argvOf, shellCouldNotStart, type CommandArgv } from "./commandArgv";
+import { endingInside, followStatus } from "./confinedEnding";
 import { commandEnvironment, type Environment } from "./environment";
+import { findProgram } from "./findProgram";
 import { OutputCollector } from "./outputCollector";
 import { MarkedProcesses, RUN_MARK } from "./markedProcesses";
 import { endOrphans, runMark } from "./orphans";
@@ -27,6 +31,8 @@ export interface ProcessRunnerOptions {
   readonly logger: Logger;
   /** Where the allowed variables are taken from. */
   readonly environment: Environment;
+  /** Where it works, every command runs in it. */
+  readonly sandbox?: CommandSandbox;
   readonly outputLimitBytes?: number;
   readonly graceMs?: number;
 }
@@ -50,10 +56,12 @@ export class ProcessCommandRunner implements CommandRunner {
       onOutput: this.displayFor(spec),
       onTrouble: () => trouble.abort(),
     });
-    const end = signal.aborted
-      ? NEVER_STARTED
-      : await this.execute(spec, output, { cancel: signal, trouble: trouble.signal });
-    await output.close();
+    let end: Ending;
+    try {
+      end = signal.aborted ? NEVER_STARTED : await this.execute(spec, output, { cancel: signal, trouble: trouble.signal });
+    } finally {
+      await output.close();
+    }
     const interrupted = end.interruption !== null;
     return {
       exitCode: interrupted ? null : end.exitCode,
@@ -81,22 +89,35 @@ export class ProcessCommandRunner implements CommandRunner {
 
   private async execute(spec: CommandSpec, output: OutputCollector, signals: Signals): Promise<Ending> {
     const mark = runMark();
-    const environment = { ...commandEnvironment(this.options.environment, spec.purpose), [RUN_MARK]: mark };
+    const environment = commandEnvironment(this.options.environment, spec.purpose);
     const argv = argvOf(spec.command, process.platform, environment);
-    const marked = new MarkedProcesses(mark);
-    const start = await startProcess(argv, spec.cwd, environment);
-    if (start.kind === "failed") {
-      await assertFolder(spec.cwd);
-      output.note(`${argv.file}: ${start.reason}\n`);
-      return { ...NEVER_STARTED, interruption: null, unstartable: true };
-    }
-    const group = new ProcessGroup(start.pid, marked);
-    this.running.add(group);
+    const confined = await this.confine(argv, spec, environment, { [RUN_MARK]: mark });
     try {
-      return await this.supervise({ argv, child: start.child, group }, spec, output, signals);
+      const marked = new MarkedProcesses(mark);
+      const missing = confined === null ? null : await reasonNotToStart(argv, spec.cwd, environment);
+      const start = missing ?? (await startProcess(confined ?? { ...argv, cwd: spec.cwd, environment: { ...environment, [RUN_MARK]: mark } }));
+      if (start.kind === "failed") {
+        await assertFolder(spec.cwd);
+        output.note(`${argv.file}: ${start.reason}\n`);
+        return { ...NEVER_STARTED, interruption: null, unstartable: true };
+      }
+      const isBehind = confined?.between === "status";
+      const group = new ProcessGroup(start.pid, marked, isBehind ? "onlyMarked" : "group");
+      this.running.add(group);
+      try {
+        return await this.supervise({ argv, child: start.child, group, isBehind }, spec, output, signals);
+      } finally {
+        this.running.delete(group);
+      }
     } finally {
-      this.running.delete(group);
+      await confined?.release();
     }
+  }
+
+  private async confine(argv: CommandArgv, spec: CommandSpec, environment: Record<string, string>, mark: Record<string, string>): Promise<Confined | null> {
+    const { sandbox } = this.options;
+    if (sandbox === undefined) return null;
+    return sandbox.confine({ argv: [argv.file, ...argv.args], cwd: spec.cwd, purpose: spec.purpose, environment, mark });
   }
 
   private async supervise(
@@ -105,8 +126,9 @@ export class ProcessCommandRunner implements CommandRunner {
     output: OutputCollector,
     signals: Signals,
   ): Promise<Ending> {
-    const { child, group, argv } = started;
+    const { child, group, argv, isBehind } = started;
     const closed = once(child, "close");
+    const status = followStatus(child);
     const exited = new Promise<Exit>((resolve) => {
       child.once("exit", (exitCode, signal) => resolve({ exitCode, signal }));
     });
@@ -116,12 +138,16 @@ export class ProcessCommandRunner implements CommandRunner {
     if (left.length > 0)
       this.options.logger.warn("Processes of a command could not be ended", { command: spec.command, left });
     // A process stuck in the kernel never says that it ended; the run must.
-    const { exitCode, signal } = await Promise.race([exited, delay(DRAIN_MS, NO_EXIT, { ref: false })]);
+    const exit = await Promise.race([exited, delay(DRAIN_MS, NO_EXIT, { ref: false })]);
     if ((await Promise.race([closed, delay(DRAIN_MS, "late", { ref: false })])) === "late") {
       child.stdout?.destroy();
       child.stderr?.destroy();
     }
-    const unstartable = interruption === null && argv.shell && shellCouldNotStart(exitCode, output.excerpt());
+    const { exitCode, signal } = isBehind
+      ? endingInside(exit, { status: status(), output: output.excerpt(), isShell: argv.shell, isInterrupted: interruption !== null })
+      : exit;
+    const unstartable =
+      interruption === null && (argv.shell ? shellCouldNotStart(exitCode, output.excerpt()) : isBehind && exitCode === 1 && couldNotExecute(output.excerpt()));
     return { exitCode, signal, interruption, unstartable };
   }
 
@@ -158,6 +184,8 @@ interface Started {
   readonly argv: CommandArgv;
   readonly child: ChildProcess;
   readonly group: ProcessGroup;
+  /** A process of the sandbox is between us and the command. */
+  readonly isBehind: boolean;
 }
 
 const NO_EXIT: Exit = { exitCode: null, signal: null };
@@ -167,12 +195,20 @@ type Start =
   | { readonly kind: "running"; readonly child: ChildProcess; readonly pid: number }
   | { readonly kind: "failed"; readonly reason: string };
 
-async function startProcess(argv: CommandArgv, cwd: string, environment: Record<string, string>): Promise<Start> {
+interface Startable {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly between?: Confined["between"];
+}
+
+async function startProcess({ file, args, cwd, environment, between }: Startable): Promise<Start> {
   try {
-    const child = spawn(argv.file, argv.args, {
+    const child = spawn(file, args, {
       cwd,
       env: environment,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", ...(between === "status" ? (["pipe"] as const) : [])],
       detached: process.platform !== "win32",
       windowsHide: true,
       windowsVerbatimArguments: process.platform === "win32",
@@ -184,6 +220,14 @@ async function startProcess(argv: CommandArgv, cwd: string, environment: Record<
     // Arguments that no program can get: a NUL character, for one.
     return { kind: "failed", reason: reasonOf(error) };
   }
+}
+
+/** In a sandbox the program to be started is always there; whether the command's own is, is asked before. */
+async function reasonNotToStart(argv: CommandArgv, cwd: string, environment: Readonly<Record<string, string>>): Promise<Start | null> {
+  if (argv.shell) return null;
+  const found = await findProgram(argv.file, environment["PATH"], cwd);
+  if (found.kind === "found") return null;
+  return { kind: "failed", reason: found.kind === "denied" ? "Permission denied" : "command not found" };
 }
 
 function reasonOf(error: unknown): string {

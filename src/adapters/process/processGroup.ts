@@ -19,6 +19,8 @@ export class ProcessGroup {
   constructor(
     private readonly pid: number,
     private readonly marked: MarkedProcesses,
+    /** `onlyMarked`: the group is the sandbox's own and ends the command without asking it, when it is asked. */
+    private readonly asks: "group" | "onlyMarked" = "group",
   ) {}
 
   /** Asks every process to end, and after `graceMs` makes it. Resolves with those that are still there, normally none. */
@@ -47,7 +49,7 @@ export class ProcessGroup {
       return;
     }
     const strays = this.marked.look(this.pid).found;
-    send(-this.pid, signal);
+    if (signal === "SIGKILL" || this.asks === "group") send(-this.pid, signal);
     for (const pid of strays) send(pid, signal);
   }
 

@@ -43,8 +43,10 @@ describe("the sprint contract of a run", function () {
     assert.equal(refusals(bench).length, 3);
     const report = bench.handoff("qc-failure-report.md");
     assert.match(report, /no valid contract after 3 rounds/);
+    const judged = bench.handoff("qa-report.md");
+    assert.match(judged, /^# QA report: FAIL\n[^]*No attempt was made[^]*- Check K2 \(`test -f README\.md`\) of change criterion C2 is green on the base commit/);
     assert.equal(ended.out.split("no valid contract after 3 rounds").length, 2, "the reason is told once");
-    for (const text of [report, ended.out]) assert.doesNotMatch(text, /[a-z]\.\.(\s|$)/);
+    for (const text of [report, judged, ended.out]) assert.doesNotMatch(text, /[a-z]\.\.(\s|$)/);
     assert.ok(!ended.out.includes(" diff "), "nothing was done that could be looked at");
     assert.ok(!bench.kinds().includes("attemptStarted"));
   });

@@ -5,6 +5,7 @@ import type { EventBody, NotificationAbout, SessionOutcome } from "../domain/eve
 import type { TaskRequest } from "../domain/task";
 import { refuseAbandoned } from "./abandoned";
 import { printFailureReport } from "../handoff/failureReportFile";
+import { printNoAttemptReport } from "../handoff/qaReportFile";
 import { freezeStep, negotiateStep } from "./contractStep";
 import { answerStep, commitStep, implementStep, saveWork } from "./implementStep";
 import { inspectStep } from "./inspectStep";
@@ -147,6 +148,8 @@ async function conclude(run: TaskRun, { end, event }: Extract<StepEnd, { kind: "
   }
   if (event.kind === "taskEscalated") {
     await run.handoff("qc-failure-report.md", printFailureReport(recorder.view, event.reason));
+    const { attempts, contract, refusal } = recorder.view;
+    if (contract === null && attempts.length === 0) await run.handoff("qa-report.md", printNoAttemptReport(event.reason, refusal?.problems ?? []));
   }
   const note = notificationOf(event, recorder.view.request.title);
   // Appended together: an ending whose notification is lost would never be told.

@@ -25,6 +25,12 @@ export function printQaReport(attempt: AttemptView, contract: Contract, requests
     .join("\n\n")}\n`;
 }
 
+/** For a task that ended before there was an attempt: the problems of the last contract that was proposed, or why it ended. */
+export function printNoAttemptReport(reason: string, problems: readonly string[]): string {
+  const why = problems.length === 0 ? [`${reason}.`] : problems;
+  return `# QA report: FAIL\n\n❌ No attempt was made: there is no contract that it could be measured by.\n\n## Why it failed\n\n${why.map(listItem).join("\n")}\n`;
+}
+
 function checkTable(contract: Contract, results: readonly CheckResult[]): string {
   const rows = contract.checks.map((check) => {
     const result = results.find((r) => r.checkId === check.id);

@@ -1,4 +1,5 @@
 // What a command consists of and what that may touch, in lines for a person. Pure.
+import { shownInLine } from "./shownCommand";
 import { explain, type CommandEffect, type ExplainedCommand } from "../policy/explain";
 
 const EFFECT_WORDS: Readonly<Record<CommandEffect["kind"], string>> = {
@@ -12,7 +13,8 @@ const EFFECT_WORDS: Readonly<Record<CommandEffect["kind"], string>> = {
 /** One line a command in it, in the order in which they stand, e.g. `npm test: runs what package.json says`. */
 export function touchLines(command: string): readonly string[] {
   const { commands, doubts, isCut } = explain(command);
-  return [...commands.map(lineOf), ...doubts.map((doubt) => `${doubt}.`), ...(isCut ? ["More than is listed here."] : [])];
+  const lines = [...commands.map(lineOf), ...doubts.map((doubt) => `${doubt}.`), ...(isCut ? ["More than is listed here."] : [])];
+  return lines.map(shownInLine);
 }
 
 function lineOf({ text, within, effects }: ExplainedCommand): string {

@@ -250,7 +250,7 @@ describe("CommandGuard", () => {
     const answer = fc.constantFrom<CommandAnswer>(...Object.values(answers));
     const spec = fc.record({ purpose: fc.constantFrom("agent" as const, "check" as const, "setup" as const), dependsOn: fc.constantFrom("a", "b") });
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(ACTIVE, MISSING, OFF), fc.record({ allow: entries, deny: entries }), kept, answer, fc.array(fc.tuple(command, spec), { maxLength: 4 }), async (protection, policy, approvals, said, lines) => {
+      fc.asyncProperty(fc.record({ protection: fc.constantFrom(ACTIVE, MISSING, OFF), policy: fc.record({ allow: entries, deny: entries }), approvals: kept, said: answer, lines: fc.array(fc.tuple(command, spec), { maxLength: 4 }) }), async ({ protection, policy, approvals, said, lines }) => {
         const bench = new GuardBench({ protection, policy, kept: approvals, answer: () => Promise.resolve(said) });
         for (const [line, about] of lines) {
           const [before, events, asked] = [bench.ran.length, bench.events.length, bench.asked.length];

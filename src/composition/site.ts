@@ -15,6 +15,9 @@ import { FilePlanFolder } from "../adapters/store/filePlanFolder";
 import { FileTranscripts } from "../adapters/store/fileTranscripts";
 import { PRICES, withPriceOverrides, type PriceTable } from "../core/domain/pricing";
 import { CountersignError } from "../core/domain/errors";
+import { guardedLogger } from "../core/secrets/guardedPorts";
+import { SecretLedger } from "../core/secrets/ledger";
+import { Redactor, secretsOfEnvironment } from "../core/secrets/redactor";
 import type { TaskId } from "../core/domain/task";
 import { Harness } from "../core/engine/harness";
 import type { EngineDeps, EngineSettings, HarnessDeps } from "../core/engine/engineDeps";
@@ -25,6 +28,7 @@ import type { Logger } from "../core/ports/logger";
 import type { ModelClient } from "../core/ports/modelClient";
 import type { TaskStore } from "../core/ports/taskStore";
 import type { Workspace } from "../core/ports/workspace";
+import { guardedPorts, outputLedger } from "./guards";
 import { engineSettings, readSettingsFile, type LimitOptions, type SettingsFile } from "./settingsFile";
 import { keepTypesFromTheFirstCall, leaveWasmUnoptimised } from "./v8Flags";
 import { VERSION } from "./version";
@@ -41,6 +45,8 @@ export interface Site {
   readonly settings: SettingsFile;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Knows the keys that are configured, and the formats of others. */
+  readonly redactor: Redactor;
   /** Whether V8 may be tuned for a short run: not in the editor, whose process is shared with other extensions. */
   readonly ownsProcess: boolean;
 }
@@ -57,7 +63,8 @@ export interface SiteOptions {
 export async function openSite(repo: string, env: Environment, options: SiteOptions = {}): Promise<Site> {
   const cacheDir = env["COUNTERSIGN_CACHE_DIR"] ?? defaultCacheDir(env, process.platform, homedir());
   const clock = new SystemClock();
-  const logger = options.logger ?? new FileLogger(env["COUNTERSIGN_LOG"] ?? null, clock);
+  const redactor = new Redactor(secretsOfEnvironment(env));
+  const logger = guardedLogger(options.logger ?? new FileLogger(env["COUNTERSIGN_LOG"] ?? null, clock), redactor);
   const workspace = await openWorkspace(repo, { cacheDir, logger, environment: env });
   const settings = await userSettings(workspace);
   const plansFolder = options.plansFolder ?? join(".countersign", "plans");
@@ -65,7 +72,7 @@ export async function openSite(repo: string, env: Environment, options: SiteOpti
   const plans = new FilePlanFolder({ workspace: workspace.root, folder: plansFolder, logger });
   const stateDir = join(workspace.root, ".countersign", "state");
   const ownsProcess = options.ownsProcess ?? true;
-  return { workspace, stateDir, plans, plansDir, cacheDir, settings, clock, logger, ownsProcess };
+  return { workspace, stateDir, plans, plansDir, cacheDir, settings, clock, logger, redactor, ownsProcess };
 }
 
 /** The user's settings. A repository that brings its own could run commands and raise spending: it is refused. */
@@ -137,23 +144,21 @@ export interface OpenEngine {
 }
 
 export async function openEngine(site: Site, options: EngineOptions): Promise<OpenEngine> {
-  const { clock, logger, workspace, plans, plansDir, settings } = site;
+  const { clock, logger, workspace, plansDir, settings, redactor } = site;
   if (site.ownsProcess) keepTypesFromTheFirstCall();
   const ownSettings = engineSettings(settings, options.limits);
   const journal = await openJournal(site.stateDir, { clock, logger });
-  const commands = new ProcessCommandRunner({ environment: process.env, logger });
+  const ledger = new SecretLedger();
+  const commands = new ProcessCommandRunner({ environment: process.env, logger, redactor, onRedacted: outputLedger(plansDir, ledger) });
   const store = storeDoor(site, journal);
   const deps: HarnessDeps = {
-    journal,
-    plans,
     workspace,
     clock,
     logger,
     commandsFor: () => commands,
-    transcripts: new FileTranscripts({ plansDir, clock, logger }),
+    ...guardedPorts({ journal, plans: site.plans, transcripts: new FileTranscripts({ plansDir, clock, logger }), model: options.model }, redactor, ledger),
     setup: setupOf(site, commands, options.limits),
     filesAt: (dir) => new ConfinedFileTree({ root: dir, aliases: [workspace.root], logger }),
-    model: options.model,
     prices: pricesWith(options.prices ?? settings.prices),
     spentTodayByOthers: async (task) => spentToday(await store(), clock, task),
     randomText,

@@ -92,6 +92,7 @@ export const SAMPLES: { readonly [K in EventKind]: Extract<EventBody, { readonly
     },
   },
   changesDiscarded: { kind: "changesDiscarded" },
+  secretsRedacted: { kind: "secretsRedacted", where: "execution-log.md", kinds: ["GitHub token"], count: 2 },
 };
 
 /** The events as a journal would have numbered and timed them, a second apart. */

@@ -7,6 +7,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CountersignError, messageOf } from "../../core/domain/errors";
 import type { CommandResult, CommandRunner, CommandSpec } from "../../core/ports/commandRunner";
 import type { Logger } from "../../core/ports/logger";
+import type { Redactor } from "../../core/secrets/redactor";
+import type { SecretCount } from "../../core/secrets/scan";
 import { couldNotExecute } from "../sandbox/bubblewrap";
 import type { CommandSandbox, Confined } from "../sandbox/commandSandbox";
 import { argvOf, shellCouldNotStart, type CommandArgv } from "./commandArgv";
@@ -35,6 +37,10 @@ export interface ProcessRunnerOptions {
   readonly sandbox?: CommandSandbox;
   readonly outputLimitBytes?: number;
   readonly graceMs?: number;
+  /** Knows the keys that are configured; what looks like one is never kept or shown, with or without it. */
+  readonly redactor?: Redactor;
+  /** Told what was left out of a command's output, before `run` resolves. */
+  readonly onRedacted?: (outputFile: string | null, found: readonly SecretCount[]) => void;
 }
 
 /** Why a command did not end by itself. */
@@ -55,6 +61,7 @@ export class ProcessCommandRunner implements CommandRunner {
       limitBytes: this.options.outputLimitBytes ?? OUTPUT_LIMIT_BYTES,
       onOutput: this.displayFor(spec),
       onTrouble: () => trouble.abort(),
+      redactor: this.options.redactor,
     });
     let end: Ending;
     try {
@@ -62,6 +69,7 @@ export class ProcessCommandRunner implements CommandRunner {
     } finally {
       await output.close();
     }
+    if (output.secrets.length > 0) this.options.onRedacted?.(spec.outputFile, output.secrets);
     const interrupted = end.interruption !== null;
     return {
       exitCode: interrupted ? null : end.exitCode,

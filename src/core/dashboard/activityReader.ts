@@ -194,6 +194,8 @@ function attemptLine(event: JournalEvent): Line | null {
       return said("progress", `Attempt ${event.attempt} did not pass`, event.decision.reasons.join(" · "), "error");
     case "handoffWritten":
       return said("progress", `${event.file} written`, "");
+    case "secretsRedacted":
+      return said("progress", "Secrets left out", `${event.kinds.join(", ")} in ${event.where}`, "warning");
     default:
       return null;
   }

@@ -140,7 +140,9 @@ export type EventBody =
   | { readonly kind: "changesCommitted"; readonly commit: string; readonly files: readonly string[] }
   /** Begins another round of attempts, with the user's feedback. */
   | { readonly kind: "changesRequested"; readonly afterAttempt: number; readonly request: ChangeRequest }
-  | { readonly kind: "changesDiscarded" };
+  | { readonly kind: "changesDiscarded" }
+  /** Keys or passwords were replaced by marks before something was kept. `where`: a file of the task's folder, or words. */
+  | { readonly kind: "secretsRedacted"; readonly where: string; readonly kinds: readonly string[]; readonly count: number };
 
 /** What a notification is about, so that a person can switch each kind off. */
 export type NotificationAbout = "review" | "escalation" | "approval" | "budget" | "failure";

@@ -31,9 +31,8 @@ export class Recorder {
   /** Records something that may be lost with the power: tool calls, turns. Fsynced with the next transition. */
   note(body: EventBody): void {
     if (this.signal !== null) refuseAbandoned(this.signal);
-    const event = this.journal.append(this.task, body);
-    this.current = applyEvent(this.current, event);
-    this.listeners.onEvent(event, this.current);
+    this.append(body);
+    for (const follows of this.journal.pending?.(this.task) ?? []) this.append(follows);
   }
 
   /** Records a transition: it is on disk before the caller goes on. */
@@ -44,6 +43,12 @@ export class Recorder {
 
   live(event: LiveEvent): void {
     this.listeners.onLive(event);
+  }
+
+  private append(body: EventBody): void {
+    const event = this.journal.append(this.task, body);
+    this.current = applyEvent(this.current, event);
+    this.listeners.onEvent(event, this.current);
   }
 }
 
@@ -57,6 +62,8 @@ export async function recordCreation(
   if (event.kind !== "taskCreated") throw new TypeError("the journal changed an event's kind");
   const view = startView(event);
   listeners.onEvent(event, view);
+  const recorder = new Recorder(journal, listeners, view);
+  for (const follows of journal.pending?.(body.request.id) ?? []) recorder.note(follows);
   await journal.flush();
-  return view;
+  return recorder.view;
 }

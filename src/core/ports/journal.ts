@@ -16,6 +16,8 @@ import type { TaskId } from "../domain/task";
  */
 export interface Journal {
   append(task: TaskId, body: EventBody): JournalEvent;
+  /** Events that have to follow what was appended: what was redacted in it, or elsewhere for this task. Given once. */
+  pending?(task: TaskId): readonly EventBody[];
   flush(): Promise<void>;
   events(fromSeq?: number): AsyncIterable<JournalEvent>;
   /** Sequence number of the last event; 0 when empty. */

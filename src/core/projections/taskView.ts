@@ -1,50 +1,15 @@
 // One task as its events tell it: the state the engine runs on, the row the store keeps, what the CLI and the
 // editor show. A pure fold; nothing in it is stored anywhere else.
 import type { CheckResult, Contract } from "../domain/contract";
-import type { JournalEvent, PhaseOutcome, SessionOutcome } from "../domain/event";
-import type { Plan, SelfEvaluation } from "../domain/handoff";
-import type { Inspection } from "../domain/inspection";
-import type { Category, Phase, Role, SessionId, TaskRequest, TaskStatus, TaskType } from "../domain/task";
+import type { JournalEvent, PhaseOutcome } from "../domain/event";
+import type { Plan } from "../domain/handoff";
+import type { Category, Phase, TaskRequest, TaskStatus, TaskType } from "../domain/task";
 import { NO_COST, NO_USAGE, addCost, addUsage, type Cost, type Usage } from "../domain/usage";
-import type { GateDecision, Verdict } from "../domain/verdict";
-import type { AcceptResult, FileChange, SetupStep, TaskBase } from "../domain/workspace";
+import type { AcceptResult, SetupStep, TaskBase } from "../domain/workspace";
+import { newAttempt, newSession, withRedaction, type AttemptView, type RedactionView, type SessionView } from "./newParts";
 import { NOTICES, mergeAccepted, withDecisions, type AcceptStepView, type HunkDecisions, type NoticeView, type RoundView } from "./reviewView";
 
-export interface SessionView {
-  readonly id: SessionId;
-  readonly role: Role;
-  readonly phase: Phase;
-  readonly attempt: number;
-  readonly model: string;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly outcome: SessionOutcome | null;
-  readonly detail: string;
-  readonly turns: number;
-  readonly toolCalls: number;
-  readonly retries: number;
-  readonly usage: Usage;
-  readonly cost: Cost;
-}
-
-export interface AttemptView {
-  readonly attempt: number;
-  readonly startedAt: string;
-  readonly commit: string | null;
-  readonly files: readonly FileChange[];
-  readonly selfEvaluation: SelfEvaluation | null;
-  /** Set when a limit, a refusal or the model ended the generator before it said it was done. */
-  readonly cutShort: { readonly outcome: SessionOutcome; readonly detail: string } | null;
-  readonly checks: readonly CheckResult[];
-  readonly checked: boolean;
-  /** What the engine found out besides; null until it has looked. */
-  readonly inspection: readonly Inspection[] | null;
-  readonly verdict: Verdict | null;
-  /** Why the evaluator gave no valid verdict; null when it did or has not been asked. */
-  readonly noVerdict: string | null;
-  readonly decision: GateDecision | null;
-  readonly score: number | null;
-}
+export type { AttemptView, SessionView };
 
 export interface PhaseView {
   readonly phase: Phase;
@@ -102,6 +67,8 @@ export interface TaskView {
   readonly warnedOfUsd: number | null;
   /** The last ones, oldest first. */
   readonly notices: readonly NoticeView[];
+  /** Where secrets were left out of what is kept; once a place. */
+  readonly redactions: readonly RedactionView[];
   /** Why it stands where it stands, for a person; empty while all is well. */
   readonly detail: string;
   readonly lastSeq: number;
@@ -145,6 +112,7 @@ export function startView(event: Body<"taskCreated">): TaskView {
     committed: null,
     warnedOfUsd: null,
     notices: [],
+    redactions: [],
     detail: "",
     lastSeq: event.seq,
   };
@@ -267,6 +235,8 @@ function changeOfReview(view: TaskView, event: JournalEvent): Partial<TaskView> 
     }
     case "changesCommitted":
       return { committed: event.commit };
+    case "secretsRedacted":
+      return { redactions: withRedaction(view.redactions, event) };
     case "budgetWarned":
       return event.scope === "task" ? { warnedOfUsd: event.limitUsd } : {};
     case "notificationRaised": {
@@ -360,41 +330,4 @@ function changeOfChecks(view: TaskView, event: Body<"checkFinished">): Partial<T
 
 function withAttempt(view: TaskView, attempt: number, change: Partial<AttemptView>): Partial<TaskView> {
   return { attempts: view.attempts.map((a) => (a.attempt === attempt ? { ...a, ...change } : a)) };
-}
-
-function newAttempt(event: Body<"attemptStarted">): AttemptView {
-  return {
-    attempt: event.attempt,
-    startedAt: event.time,
-    commit: null,
-    files: [],
-    selfEvaluation: null,
-    cutShort: null,
-    checks: [],
-    checked: false,
-    inspection: null,
-    verdict: null,
-    noVerdict: null,
-    decision: null,
-    score: null,
-  };
-}
-
-function newSession(event: Body<"sessionStarted">): SessionView {
-  return {
-    id: event.session,
-    role: event.role,
-    phase: event.phase,
-    attempt: event.attempt,
-    model: event.model,
-    startedAt: event.time,
-    endedAt: null,
-    outcome: null,
-    detail: "",
-    turns: 0,
-    toolCalls: 0,
-    retries: 0,
-    usage: NO_USAGE,
-    cost: NO_COST,
-  };
 }

@@ -17,10 +17,13 @@ export const PROGRAMS = {
  */
 export const LAZY = {
   'src/adapters/model/anthropicModel.ts': 'anthropic',
+  'src/adapters/sandbox/bridge.ts': 'bridge',
   'src/adapters/store/sqlDatabase.ts': 'sql',
   'src/cli/policyCommand.ts': 'policy',
   'src/composition/desk.ts': 'desk',
   'src/composition/modelCatalog.ts': 'catalog',
+  'src/core/approvals/judge.ts': 'judge',
+  'src/core/engine/testCommand.ts': 'testCommand',
   'src/vscode/dashboard/dashboard.ts': 'dashboard',
 };
 

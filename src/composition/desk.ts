@@ -14,6 +14,7 @@ import { listedFiles } from "../adapters/files/fileListing";
 import { readTranscript } from "../adapters/store/readTranscript";
 import { journalFiles, journalOwner, openJournal } from "../adapters/store/fileJournal";
 import { watchFiles } from "../adapters/store/watchedFile";
+import { learningAccess } from "./guards";
 import { anthropicRoute, scriptRoute, type ModelAccess } from "./modelRoutes";
 import { openEngine, openSite, openStore, type Environment, type Site } from "./site";
 
@@ -64,7 +65,7 @@ function modelOf(site: Site, { editorModels, access, settings, logger }: DeskOpt
   const routes = [
     { prefix: "vscode:", open: () => Promise.resolve(editorModels) },
     scriptRoute(site.clock),
-    anthropicRoute(access, { logger, idleTimeoutMs: () => settings().modelIdleMs }),
+    anthropicRoute(learningAccess(access, site.redactor), { logger, idleTimeoutMs: () => settings().modelIdleMs }),
   ];
   return retryingModel(routedModel(routes), { ...DEFAULT_RETRIES, random: Math.random }, site.clock);
 }
@@ -100,7 +101,7 @@ function filesOf({ workspace, plans, plansDir, logger }: Site): DeskFiles {
 }
 
 function engineSettingsOf(settings: DeskSettings): EngineSettings {
-  const { maxRetries, passScore, toolCalls, phaseLimitsMs, maxOutputTokens, budget } = settings;
+  const { maxRetries, passScore, sealedChecks, rerunChecks, revertProbe, toolCalls, phaseLimitsMs, maxOutputTokens, budget } = settings;
   const of = (role: keyof typeof DEFAULT_ROLES): EngineSettings["roles"][typeof role] => ({ ...DEFAULT_ROLES[role], maxOutputTokens: maxOutputTokens[role] });
   const roles = {
     planner: of("planner"),
@@ -109,5 +110,5 @@ function engineSettingsOf(settings: DeskSettings): EngineSettings {
     evaluator: of("evaluator"),
     single_agent: of("single_agent"),
   };
-  return { roles, phaseLimitsMs, maxRetries, passScore, toolCalls, budget };
+  return { roles, phaseLimitsMs, maxRetries, passScore, sealedChecks, rerunChecks, revertProbe, toolCalls, budget };
 }

@@ -8,7 +8,7 @@ import { parseWith } from "../core/domain/schema";
 import { ROLES } from "../core/domain/task";
 import { PASS_SCORE } from "../core/domain/verdict";
 import { DEFAULT_BUDGET } from "../core/engine/budget";
-import { DEFAULT_MAX_RETRIES, DEFAULT_TOOL_CALLS, type EngineSettings } from "../core/engine/engineDeps";
+import { DEFAULT_MAX_RETRIES, DEFAULT_TOOL_CALLS, REVERT_PROBES, type EngineSettings } from "../core/engine/engineDeps";
 import { DEFAULT_ROLES, PHASE_LIMITS_MS } from "../core/roles/roleSettings";
 
 const usd = z.number().check(z.positive());
@@ -21,6 +21,9 @@ const fileSchema = z.strictObject({
   setup: z.optional(z.array(z.string())),
   maxRetries: z.optional(z.int().check(z.minimum(0), z.maximum(9))),
   passScore: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
+  sealedChecks: z.optional(z.boolean()),
+  rerunChecks: z.optional(z.boolean()),
+  revertProbe: z.optional(z.enum(REVERT_PROBES)),
   toolCalls: z.optional(z.int().check(z.positive())),
   phaseLimits: z.optional(
     z.strictObject({
@@ -78,6 +81,9 @@ export function engineSettings(file: SettingsFile, limits: Partial<LimitOptions>
     phaseLimitsMs: { ...PHASE_LIMITS_MS, ...limitsMs },
     maxRetries: limits.retries ?? file.maxRetries ?? DEFAULT_MAX_RETRIES,
     passScore: file.passScore ?? PASS_SCORE,
+    sealedChecks: file.sealedChecks ?? true,
+    rerunChecks: file.rerunChecks ?? true,
+    revertProbe: file.revertProbe ?? "code",
     toolCalls: file.toolCalls ?? DEFAULT_TOOL_CALLS,
     budget: {
       taskUsd: limits.budgetUsd ?? budget.taskUsd ?? DEFAULT_BUDGET.taskUsd,

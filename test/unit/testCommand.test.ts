@@ -62,8 +62,16 @@ describe("testCommandOf", () => {
     ["(cd . && go test ./...)", "go test"],
   ];
   for (const [command, runner] of rows) {
-    it(`knows ${command}`, async () => assert.deepEqual(await found(command), { runner, several: false }));
+    it(`knows ${command}`, async () => {
+      const { reportsItsOwnWay: _, ...rest } = (await found(command)) ?? { runner: null, several: false };
+      assert.deepEqual(rest, { runner, several: false });
+    });
   }
+
+  it("knows a run that is asked for another report", async () => {
+    for (const command of ["node --test --test-reporter=dot", "pytest -q", "npx mocha -R min", "npx jest --json"]) assert.equal((await found(command))?.reportsItsOwnWay, true, command);
+    for (const command of ["node --test test/reporter.js", "npm test", "npx mocha -r setup.js"]) assert.equal((await found(command))?.reportsItsOwnWay, undefined, command);
+  });
 
   for (const command of ["npm test --workspaces", "pnpm -r test", "npx turbo run test", "lerna run test", "npm run test:both", "go test ./a && cargo test"]) {
     it(`knows that ${command} is several runs`, async () => assert.deepEqual(await found(command), { runner: null, several: true }));

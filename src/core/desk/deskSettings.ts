@@ -7,6 +7,11 @@ export interface DeskSettings {
   readonly maxConcurrentTasks: number;
   readonly maxRetries: number;
   readonly passScore: number;
+  /** Contracts for code must have acceptance tests that the generator does not see. */
+  readonly sealedChecks: boolean;
+  /** Checks run a second time where a flaky one could mislead. */
+  readonly rerunChecks: boolean;
+  readonly revertProbe: "code" | "always" | "never";
   /** Tool calls of a session without an estimate. */
   readonly toolCalls: number;
   readonly phaseLimitsMs: Readonly<Record<Phase, number>>;

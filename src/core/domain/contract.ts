@@ -1,6 +1,8 @@
 // The sprint contract: acceptance criteria and the checks that verify them. Data only; parsing and
 // printing live in contractYaml.ts, the rules it must meet in contractRules.ts.
 
+import type { TestCount } from "./testCount";
+
 /** `change`: must be red on the base commit and green on the attempt. `guard`: must be green on both. */
 export type CriterionKind = "change" | "guard";
 
@@ -122,4 +124,8 @@ export interface CheckResult {
   readonly outputFile: string | null;
   /** Bounded head and tail of the output, for people and models. */
   readonly outputExcerpt: string;
+  /** Of a command that runs tests, as far as its runner tells. */
+  readonly tests?: TestCount;
+  /** Green once and red once: it counts as red. */
+  readonly flaky?: true;
 }

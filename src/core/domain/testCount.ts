@@ -1,6 +1,5 @@
 // What a test command's output says about how many tests ran, and what that is worth beside its exit code. Pure. The
 // output is the attempt's own: it can only ever turn a green check red.
-import type { CheckOutcome } from "./checkOutcome";
 import { added, testSummaries, type TestRunner, type TestSummary } from "./testCountReaders";
 
 /** How a command runs tests, as far as its text and the package's scripts tell. */
@@ -9,6 +8,8 @@ export interface TestCommand {
   readonly runner: TestRunner | null;
   /** Runs more than one runner, or one in several packages: their summaries are parts of one run. */
   readonly several: boolean;
+  /** It is asked for a report of another kind, which may have no summary. */
+  readonly reportsItsOwnWay?: true;
 }
 
 /** What ran, as the runner tells it. With plain `go test`, packages. */
@@ -85,12 +86,6 @@ function noSummary(base: TestCount | null): string {
 
 function contradiction({ ran, others = [] }: TestCount): string {
   return `it prints summaries that contradict each other: ${[...others, ran].join(", ")} tests`;
-}
-
-/** A green outcome, or the same in red because of the tests that ran. */
-export function withTests(outcome: CheckOutcome, run: CountedRun): CheckOutcome {
-  const problem = outcome.green ? countProblem(run) : null;
-  return problem === null ? outcome : { green: false, reason: problem };
 }
 
 /** "12 tests, 2 skipped". */

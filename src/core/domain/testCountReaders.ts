@@ -33,10 +33,10 @@ export function testSummaries(output: string): readonly TestSummary[] {
 
 /** Without escapes, and without what pnpm, turbo and others put before each line of a package's script. */
 function linesOf(output: string): readonly string[] {
-  return output.split(/\r*\n/).map((line) => {
-    // eslint-disable-next-line no-control-regex
-    const plain = line.includes("\u001b") ? line.replace(/\u001b\[[\d;?]*[A-Za-z]/g, "") : line;
-    return plain.replace(/^[\w@./-]{1,80}[ :]test[\w:-]{0,40}: ?/, "");
+  const [first = "", ...rest] = output.split("\u001b");
+  const plain = [first, ...rest.map((part) => part.replace(/^\[[\d;?]*[A-Za-z]/, ""))].join("");
+  return plain.split(/\r*\n/).map((line) => {
+    return line.replace(/^[\w@./-]{1,80}[ :]test[\w:-]{0,40}: ?/, "");
   });
 }
 
@@ -138,18 +138,28 @@ function goTest(lines: readonly string[]): readonly TestSummary[] {
   if (json !== null) return [json];
   const isVerbose = lines.some((line) => /^=== RUN\s/.test(line));
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  let last = -1;
-  for (const [at, line] of lines.entries()) {
-    const test = isVerbose ? /^\s*--- (PASS|FAIL|SKIP): \S+ \(\d[\d.]*s\)$/.exec(line)?.[1] : undefined;
-    const ended = /^(ok|FAIL)\s+\S+\s+(?:\(cached\)|\d[\d.]*s|\[(?:build|setup) failed\])(.*)$/.exec(line);
-    if (ended !== null) last = at;
-    if (test !== undefined) counts[test === "PASS" ? "passed" : test === "FAIL" ? "failed" : "skipped"] += 1;
-    const hasNone = /\[no tests to run\]/.test(ended?.[2] ?? "");
-    if (ended?.[1] === "ok" && !isVerbose && !hasNone) counts.passed += 1;
-    if (ended?.[1] === "FAIL" && (!isVerbose || /\[/.test(line))) counts.failed += 1;
-    if (/^\?\s+\S+\s+\[no test files\]$/.test(line)) last = at;
+  for (const line of lines) {
+    const result = isVerbose ? goTestLine(line) : goPackageLine(line);
+    if (result !== null) counts[result] += 1;
   }
+  const last = lines.findLastIndex((line) => GO_PACKAGE.test(line) || /^\?\s+\S+\s+\[no test files\]$/.test(line));
   return last === -1 ? [] : [{ runner: "go test", ...counts, line: last }];
+}
+
+const GO_PACKAGE = /^(ok|FAIL)\s+\S+\s+(\(cached\)|\d[\d.]*s|\[(?:build|setup) failed\])(.*)$/;
+
+function goPackageLine(line: string): keyof Counts | null {
+  const [, word, , rest = ""] = GO_PACKAGE.exec(line) ?? [];
+  if (word === "FAIL") return "failed";
+  return word === "ok" && !rest.includes("[no tests to run]") ? "passed" : null;
+}
+
+function goTestLine(line: string): keyof Counts | null {
+  const [, word] = /^\s*--- (PASS|FAIL|SKIP): \S+ \(\d[\d.]*s\)$/.exec(line) ?? [];
+  if (word === "PASS") return "passed";
+  if (word === "SKIP") return "skipped";
+  // A package that was not built has no tests that could fail.
+  return word === "FAIL" || /^FAIL\s+\S+\s+\[/.test(line) ? "failed" : null;
 }
 
 const GO_ACTIONS: ReadonlyMap<string, keyof Counts> = new Map([
@@ -195,7 +205,7 @@ function tap(lines: readonly string[]): readonly TestSummary[] {
     const point = /^(not )?ok\b(?: \d+)?(.*)$/.exec(line);
     const plan = /^1\.\.(\d+)(?:\s*#.*)?$/.exec(line);
     if (plan !== null) planned = (planned ?? 0) + count(plan[1]);
-    if (/^Bail out!/.test(line)) counts.failed += 1;
+    if (line.startsWith("Bail out!")) counts.failed += 1;
     if (point === null) continue;
     last = at;
     const directive = /(?:^|[^\\])# *(skip|todo)\b/i.exec(point[2] ?? "");

@@ -4,12 +4,15 @@ import { commandOutcome, fileOutcome, type CheckOutcome } from "../domain/checkO
 import type { Check, CheckResult, CommandCheck, Contract } from "../domain/contract";
 import type { CheckSite } from "../domain/event";
 import { messageOf } from "../domain/errors";
+import { countTests } from "./commandTests";
+import { Reruns } from "./reruns";
 import type { TaskBase } from "../domain/workspace";
 import type { CommandResult } from "../ports/commandRunner";
 import type { FileTree } from "../ports/fileTree";
 import type { CleanRoom } from "../ports/workspace";
 import type { EngineDeps } from "./engineDeps";
 import type { Recorder } from "./recorder";
+import { notRun, SealedOverlay } from "./sealedOverlay";
 
 /** Bytes of a check's output that go into events, reports and prompts. The whole output is in its file. */
 const EXCERPT_BYTES = 4_000;
@@ -24,13 +27,33 @@ interface Ran {
 interface RunningIn {
   readonly room: CleanRoom;
   readonly restore: () => Promise<void>;
-  readonly where: CheckSite;
+  readonly sealed: SealedOverlay;
+  /** Folder of the outputs, relative to the task's plan folder. */
+  readonly folder: string;
+  readonly files: FileTree;
+  readonly ran: Map<string, Ran>;
+  readonly baseChecks: readonly CheckResult[];
   readonly signal: AbortSignal;
+}
+
+interface Place {
+  readonly contract: Contract;
+  readonly folder: string;
+  readonly isBase: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Checks of a contract to be run for the engine's own information. */
+export interface Probe {
+  readonly contract: Contract;
+  readonly checks: readonly Check[];
+  /** Of the outputs, relative to the task's plan folder. */
+  readonly folder: string;
 }
 
 export class CheckRunner {
   constructor(
-    private readonly deps: Pick<EngineDeps, "workspace" | "setup" | "commands" | "plans" | "filesAt" | "clock">,
+    private readonly deps: Pick<EngineDeps, "workspace" | "setup" | "commands" | "plans" | "filesAt" | "clock" | "settings">,
     private readonly recorder: Recorder,
   ) {}
 
@@ -49,43 +72,70 @@ export class CheckRunner {
 
   /** Runs every check in order; none finds what another left. A command that stands in several checks runs once. */
   async run(room: CleanRoom, contract: Contract, where: CheckSite, signal: AbortSignal): Promise<readonly CheckResult[]> {
-    const files = this.deps.filesAt(room.dir);
-    const ran = new Map<string, Ran>();
-    const restore = await room.checkpoint();
+    const at = await this.placeIn(room, { contract, folder: folderOf(where), isBase: where.site === "base", signal });
+    const reruns = new Reruns(this.deps.settings.rerunChecks);
     const results: CheckResult[] = [];
     for (const check of contract.checks) {
       signal.throwIfAborted();
       const expected = where.site === "base" && isChange(contract, check) ? "red" : "green";
       this.recorder.note({ kind: "checkStarted", where, check, expected });
-      const result =
-        check.kind === "command" ? await this.command(check, { room, restore, where, ran, signal }) : await this.file(check, files);
+      const first = await this.resultOf(check, at);
+      const result = reruns.isDue(first, { where, expected, isChange: isChange(contract, check) }) ? reruns.judge(first, await this.again(check, at)) : first;
       // A check that a cancel cut off has no result: it runs again when the task is resumed.
       signal.throwIfAborted();
       this.recorder.note({ kind: "checkFinished", where, result, expected });
       results.push(result);
     }
-    const folder = folderOf(where);
-    await this.deps.plans.write(this.recorder.task, `${folder}/checks.json`, `${JSON.stringify(results, null, 2)}\n`);
+    await this.deps.plans.write(this.recorder.task, `${at.folder}/checks.json`, `${JSON.stringify(results, null, 2)}\n`);
     return results;
   }
 
-  private async command(
-    check: CommandCheck,
-    at: RunningIn & { readonly ran: Map<string, Ran> },
-  ): Promise<CheckResult> {
-    const key = `${check.timeout} ${check.run}`;
+  /**
+   * Runs these checks for the engine's own information: nothing is recorded and no check is called the attempt's. What
+   * they print is shown while they do.
+   */
+  async probe(room: CleanRoom, { contract, checks, folder }: Probe, signal: AbortSignal): Promise<readonly CheckResult[]> {
+    const at = await this.placeIn(room, { contract, folder, isBase: false, signal });
+    const results: CheckResult[] = [];
+    for (const check of checks) {
+      signal.throwIfAborted();
+      results.push(await this.resultOf(check, at));
+    }
+    signal.throwIfAborted();
+    return results;
+  }
+
+  private async placeIn(room: CleanRoom, { contract, folder, isBase, signal }: Place): Promise<RunningIn> {
+    const baseChecks = isBase ? [] : this.recorder.view.baseChecks;
+    const files = this.deps.filesAt(room.dir);
+    return { room, restore: await room.checkpoint(), sealed: new SealedOverlay(contract, files), folder, files, ran: new Map(), baseChecks, signal };
+  }
+
+  private resultOf(check: Check, at: RunningIn): Promise<CheckResult> {
+    return check.kind === "command" ? this.command(check, at) : this.file(check, at.files);
+  }
+
+  /** The same once more, whatever has been run before. */
+  private again(check: Check, at: RunningIn): Promise<CheckResult> {
+    return this.resultOf(check, { ...at, folder: `${at.folder}/again`, ran: new Map() });
+  }
+
+  private async command(check: CommandCheck, at: RunningIn): Promise<CheckResult> {
+    const key = `${check.sealed === true} ${check.timeout} ${check.run}`;
     const { result, outputFile } = at.ran.get(key) ?? (await this.start(check, at));
     at.ran.set(key, { result, outputFile });
-    const outcome = commandOutcome(check, { ...result, output: result.output });
+    const ended = commandOutcome(check, { ...result, output: result.output });
+    const output = result.outputBytes > SEARCHED_BYTES ? await this.deps.plans.read(this.recorder.task, outputFile) : null;
+    const { outcome, tests } = await countTests({ check, outcome: ended, output: output ?? result.output, files: at.files, baseChecks: at.baseChecks });
     const { exitCode, timedOut, unstartable, durationMs } = result;
     const facts = { exitCode, timedOut, unstartable, durationMs, outputFile };
-    return { ...describe(check, outcome), ...facts, outputExcerpt: headAndTail(result.output, EXCERPT_BYTES) };
+    return { ...describe(check, outcome), ...facts, outputExcerpt: headAndTail(result.output, EXCERPT_BYTES), ...(tests === null ? {} : { tests }) };
   }
 
   private async start(check: CommandCheck, at: RunningIn): Promise<Ran> {
     const { plans, commands } = this.deps;
     const task = this.recorder.task;
-    const outputFile = `${folderOf(at.where)}/${check.id}.log`;
+    const outputFile = `${at.folder}/${check.id}.log`;
     await plans.write(task, outputFile, "");
     const spec = {
       command: check.run,
@@ -96,9 +146,11 @@ export class CheckRunner {
       purpose: "check",
       onOutput: (text: string) => this.recorder.live({ kind: "outputStreamed", task, source: check.id, text }),
     } as const;
-    const result = await commands.run(spec, at.signal);
+    const hindrance = await at.sealed.lay(check);
+    const result = hindrance === null ? await commands.run(spec, at.signal) : notRun(hindrance);
     await at.restore();
-    return { result, outputFile };
+    const left = await at.sealed.leftBehind(check);
+    return { result: left === null ? result : notRun(left), outputFile };
   }
 
   private async file(check: Exclude<Check, CommandCheck>, files: FileTree): Promise<CheckResult> {

@@ -25,12 +25,16 @@ export interface EngineSettings {
   readonly sealedChecks: boolean;
   /** Green checks of the attempt's changes, and red guards of the base, run a second time: what differs is flaky. */
   readonly rerunChecks: boolean;
-  /** The engine takes changes back one by one to see whether the checks notice; `null`: for code only. */
-  readonly revertProbe: boolean | null;
+  /** Which tasks' changes the engine takes back one by one, to see whether the checks notice. */
+  readonly revertProbe: RevertProbe;
   /** Tool calls of a session without an estimate. */
   readonly toolCalls: number;
   readonly budget: BudgetSettings;
 }
+
+/** `code`: those whose work is code. */
+export const REVERT_PROBES = ["code", "always", "never"] as const;
+export type RevertProbe = (typeof REVERT_PROBES)[number];
 
 /** Source: design, "Guardrails, with defaults". */
 export const DEFAULT_MAX_RETRIES = 2;

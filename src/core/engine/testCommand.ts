@@ -28,6 +28,8 @@ const PACKAGE_MANAGERS = new Set(["npm", "pnpm", "yarn", "bun"]);
 /** Run scripts of many packages, or many scripts. */
 const RUNS_SEVERAL = new Set(["turbo", "nx", "lerna", "rush", "wireit", "npm-run-all", "run-s", "run-p", "concurrently", "wsrun"]);
 const SEVERAL_PACKAGES = new Set(["-ws", "--workspaces", "-r", "--recursive", "workspaces"]);
+/** Options that choose another report, or none. */
+const OWN_REPORT = /\s(?:--?[\w-]*reporters?\b|-R\b|-q|--quiet|--silent|--no-summary|--json|--list|--collect-only|--co\b)/;
 /** A script that runs a script that runs a script … */
 const DEEPEST = 6;
 
@@ -37,7 +39,8 @@ export async function testCommandOf(command: string, scripts: ScriptsOf): Promis
   await search.inSource(command, "", 0);
   const runners = [...new Set(search.found)];
   if (search.found.length === 0) return null;
-  return { runner: runners.length === 1 ? (runners[0] ?? null) : null, several: search.several || search.found.length > 1 };
+  const several = search.several || search.found.length > 1;
+  return { runner: runners.length === 1 ? (runners[0] ?? null) : null, several, ...(OWN_REPORT.test(command) ? { reportsItsOwnWay: true } : {}) };
 }
 
 class Search {
@@ -60,7 +63,7 @@ class Search {
     if (depth > DEEPEST) return false;
     const name = programName(words[0] ?? "");
     if (RUNS_SEVERAL.has(name)) {
-      if (!words.some((word) => /^test/.test(word))) return false;
+      if (!words.some((word) => word.startsWith("test"))) return false;
       this.found.push(null);
       this.several = true;
       return true;
@@ -93,7 +96,7 @@ class Search {
     const called = calledScript(words);
     if (called === null) return false;
     if (words.some((word) => SEVERAL_PACKAGES.has(word))) {
-      if (!/^test/.test(called.script)) return false;
+      if (!called.script.startsWith("test")) return false;
       this.found.push(null);
       this.several = true;
       return true;
@@ -117,14 +120,26 @@ function commandsIn(source: string): readonly { readonly words: readonly string[
   return readShell(source).commands.map(({ words }) => ({ words: words.map((word) => word.value) }));
 }
 
+/** Programs that are runners only with certain arguments. */
+const WITH_ARGUMENTS: ReadonlyMap<string, (words: readonly string[]) => TestRunner | null> = new Map([
+  ...["node", "nodejs", "tsx"].map((name) => [name, nodeRunner] as const),
+  ...["python", "py", "pypy", "coverage"].map((name) => [name, moduleRunner] as const),
+  ...["react-scripts", "craco", "react-app-rewired"].map((name) => [name, (words: readonly string[]) => (firstOperand(words) === "test" ? "jest" : null)] as const),
+  ["go", (words: readonly string[]) => (firstOperand(words) === "test" ? "go test" : null)] as const,
+  ["cargo", (words: readonly string[]) => (["test", "t", "nextest", "llvm-cov"].includes(firstOperand(words)) ? "cargo test" : null)] as const,
+]);
+
 function runnerOf(name: string, words: readonly string[]): TestRunner | null {
-  const [first = "", second = ""] = words.slice(1).filter((word) => !word.startsWith("-") && !word.startsWith("+"));
-  if (name === "node" || name === "nodejs" || name === "tsx") return words.some((word) => /^--test(?:$|=)/.test(word)) ? "node:test" : scriptRunner(words);
-  if (name === "python" || name === "py" || name === "pypy" || name === "coverage") return moduleRunner(words);
-  if (name === "go") return first === "test" ? "go test" : null;
-  if (name === "cargo") return first === "test" || first === "t" || first === "nextest" || (first === "llvm-cov" && second !== "report") ? "cargo test" : null;
-  if (name === "react-scripts" || name === "craco" || name === "react-app-rewired") return first === "test" ? "jest" : null;
-  return PROGRAMS.get(name) ?? null;
+  return WITH_ARGUMENTS.get(name)?.(words) ?? PROGRAMS.get(name) ?? null;
+}
+
+/** `+nightly` chooses cargo's toolchain. */
+function firstOperand(words: readonly string[]): string {
+  return words.slice(1).find((word) => !word.startsWith("-") && !word.startsWith("+")) ?? "";
+}
+
+function nodeRunner(words: readonly string[]): TestRunner | null {
+  return words.some((word) => /^--test(?:$|=)/.test(word)) ? "node:test" : scriptRunner(words);
 }
 
 /** `node node_modules/mocha/bin/mocha.js`. */
@@ -151,21 +166,26 @@ const OTHER_WORDS = new Set(["install", "i", "ci", "add", "exec", "x", "dlx", "c
 
 /** The script that a package manager is asked to run, and where; null for its other uses. */
 function calledScript(words: readonly string[]): CalledScript | null {
+  const { operands, folder } = operandsOf(words);
+  const [verb = "", next = ""] = operands[0] === "workspaces" ? operands.slice(operands.indexOf("run")) : operands;
+  if (["run", "run-script", "rum"].includes(verb)) return next === "" ? null : { script: next, folder };
+  if (["t", "tst", "it"].includes(verb)) return { script: "test", folder };
+  return verb === "" || OTHER_WORDS.has(verb) ? null : { script: verb, folder };
+}
+
+function operandsOf(words: readonly string[]): { readonly operands: readonly string[]; readonly folder: string } {
   const operands: string[] = [];
   let folder = "";
-  for (let at = 1; at < words.length; at += 1) {
+  const end = words.includes("--") ? words.indexOf("--") : words.length;
+  for (let at = 1; at < end; at += 1) {
     const word = words[at] ?? "";
-    if (word === "--") break;
     const [option = "", value] = word.split("=");
     if (WITH_FOLDER.has(option)) {
       folder = value ?? words[at + 1] ?? "";
       if (value === undefined) at += 1;
     } else if (!word.startsWith("-")) operands.push(word);
   }
-  const [verb = "", next = ""] = operands[0] === "workspaces" ? operands.slice(operands.indexOf("run")) : operands;
-  if (verb === "run" || verb === "run-script" || verb === "rum") return next === "" ? null : { script: next, folder };
-  if (verb === "t" || verb === "tst" || verb === "it") return { script: "test", folder };
-  return verb === "" || OTHER_WORDS.has(verb) ? null : { script: verb, folder };
+  return { operands, folder };
 }
 
 function joined(folder: string, to: string): string {

@@ -60,8 +60,8 @@ export function aSandboxBench(parent = "/var/lib", options: Partial<CommandSandb
     home,
   };
   const environment = { ...process.env, HOME: home };
-  const sandbox = new CommandSandbox({ territory, mode: () => "auto", environment, ...options });
   const logger = { debug: () => {}, info: () => {}, warn: () => {} };
+  const sandbox = new CommandSandbox({ territory, mode: () => "auto", network: () => undefined, environment, logger, ...options });
   const runner = new ProcessCommandRunner({ logger, environment, graceMs: 300, sandbox });
   const defaults = { cwd: worktree, timeoutMs: 20_000, outputFile: null, excerptBytes: 16_384, purpose: "agent" } as const;
   const run: SandboxBench["run"] = (command, more, signal = new AbortController().signal) => runner.run({ command, ...defaults, ...more }, signal);

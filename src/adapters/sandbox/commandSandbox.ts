@@ -6,11 +6,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { CountersignError } from "../../core/domain/errors";
 import type { CommandSpec } from "../../core/ports/commandRunner";
+import type { Logger } from "../../core/ports/logger";
 import type { Protection, SandboxMode } from "../../core/ports/protection";
-import { ioError } from "../store/ioError";
+import { errnoOf, ioError } from "../store/ioError";
+import { allowedHosts, type NetworkSetting } from "./allowedHosts";
 import { bubblewrapArguments } from "./bubblewrap";
 import { MountPlan, type Mount, type MountWishes } from "./mountPlan";
+import { openGate, sweepGates, type Gate } from "./networkGate";
 import { packageVariables } from "./packageCaches";
+import { packageSettings, type PackageSettings } from "./packageSettings";
+import { noProxyVariables, proxyVariables } from "./proxyVariables";
 import { findSandbox, type Found } from "./sandboxHere";
 import { SANDBOX_EXEC, seatbeltProfile } from "./seatbelt";
 import { secretPlaces } from "./secretPlaces";
@@ -45,6 +50,8 @@ export interface CommandSandboxOptions {
   readonly territory: Territory;
   /** Asked for every command: a long-lived host's settings change. */
   readonly mode: () => SandboxMode;
+  readonly network: () => NetworkSetting | undefined;
+  readonly logger: Logger;
   /** The host's environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Default: what works on this machine. */
@@ -52,10 +59,13 @@ export interface CommandSandboxOptions {
 }
 
 const OFF = "The setting `sandbox` is off: commands run with all that you may do.";
-const RELEASED = async (): Promise<void> => {};
+/** In the sandbox. */
+const SOCKET = "/tmp/.countersign-gate";
+const BRIDGE = path.join(__dirname, "..", "dist", "bridge.cjs");
 
 export class CommandSandbox {
   private emptyFile: Promise<string> | null = null;
+  private swept: Promise<void> | null = null;
 
   constructor(private readonly options: CommandSandboxOptions) {}
 
@@ -76,7 +86,21 @@ export class CommandSandbox {
     assertOwnFolder(territory, realCheckout, cwd);
     if (command.purpose === "setup") await makeFolder(territory.packages);
     const mounts = MountPlan.of(this.wishes(command, realCheckout));
-    return protection.name === "bubblewrap" ? this.inBubblewrap(program, command, { mounts, cwd }) : this.inSeatbelt(command, { mounts, cwd });
+    const way = await this.wayOut(command, protection.name === "bubblewrap" ? "socket" : "port");
+    const placed = { mounts, cwd, way };
+    return protection.name === "bubblewrap" ? this.inBubblewrap(program, command, placed) : this.inSeatbelt(command, placed);
+  }
+
+  /** null: there is none, the network is off. */
+  private async wayOut({ purpose }: Confinable, at: "socket" | "port"): Promise<WayOut | null> {
+    const { environment, network, territory, logger } = this.options;
+    const settings = packageSettings(territory.home, environment);
+    const hosts = allowedHosts(network(), purpose, settings.registries);
+    if (hosts === null) return null;
+    this.swept ??= sweepGates(isAlive);
+    await this.swept;
+    const onRefused = (host: string): void => logger.info("a command may not reach a host", { host, purpose });
+    return { gate: await openGate({ at, hosts, environment, onRefused }), hosts, files: purpose === "setup" ? settings.readable : [] };
   }
 
   private find(): Promise<Found> {
@@ -92,39 +116,79 @@ export class CommandSandbox {
       secretPlaces: secretPlaces(territory.home, host),
       programs: environment["PATH"] ?? "",
       runtimeDir: host["XDG_RUNTIME_DIR"],
+      readable: [process.execPath, BRIDGE],
     };
   }
 
-  private async inBubblewrap(program: string, { argv, environment, mark, purpose }: Confinable, at: Placed): Promise<Confined> {
-    const temporary = "/tmp";
-    const own = { ...temporaryVariables(temporary), ...packageVariables(this.options.territory.packages, purpose, temporary, existsSync) };
+  private async inBubblewrap(program: string, command: Confinable, { mounts, cwd, way }: Placed): Promise<Confined> {
     this.emptyFile ??= makeEmptyFile(this.options.territory.cacheDir);
-    const args = bubblewrapArguments({ ...at, emptyFile: await this.emptyFile, inside: mark, argv });
-    return { file: program, args, cwd: "/", environment: { ...environment, ...own }, between: "status", release: RELEASED };
+    const emptyFile = await this.emptyFile;
+    const environment = { ...this.environmentOf(command, "/tmp"), ...(way === null ? {} : wayVariables(way)) };
+    const more = way === null ? [] : await mountsOf(way);
+    const argv = way === null ? command.argv : [process.execPath, BRIDGE, SOCKET, ...command.argv];
+    const args = bubblewrapArguments({ mounts: [...mounts, ...more], cwd, emptyFile, inside: command.mark, argv });
+    return { file: program, args, cwd: "/", environment, between: "status", release: async () => way?.gate.close() };
   }
 
-  private async inSeatbelt({ argv, environment, mark, purpose }: Confinable, at: Placed): Promise<Confined> {
+  private async inSeatbelt(command: Confinable, { mounts, cwd, way }: Placed): Promise<Confined> {
     const temporary = await realpath(await mkdtemp(path.join(tmpdir(), "countersign-")));
-    const own = { ...temporaryVariables(temporary), ...packageVariables(this.options.territory.packages, purpose, temporary, existsSync) };
-    const profile = seatbeltProfile({ mounts: at.mounts, temporary, proxyPort: null });
+    const proxyPort = way?.gate.port ?? null;
+    const proxy = proxyPort === null || way === null ? {} : { ...proxyVariables(`http://127.0.0.1:${proxyPort}`), ...noProxyVariables(way.hosts) };
+    const release = async (): Promise<void> => {
+      await way?.gate.close();
+      await rm(temporary, { recursive: true, force: true });
+    };
     return {
       file: SANDBOX_EXEC,
-      args: ["-p", profile, ...argv],
-      cwd: at.cwd,
-      environment: { ...environment, ...own, ...mark },
+      args: ["-p", seatbeltProfile({ mounts, temporary, proxyPort }), ...command.argv],
+      cwd,
+      environment: { ...this.environmentOf(command, temporary), ...proxy, ...command.mark },
       between: "nothing",
-      release: () => rm(temporary, { recursive: true, force: true }),
+      release,
     };
+  }
+
+  private environmentOf({ environment, purpose }: Confinable, temporary: string): Variables {
+    const own = packageVariables(this.options.territory.packages, purpose, temporary, existsSync);
+    return { ...environment, ...own, TMPDIR: temporary, TMP: temporary, TEMP: temporary };
+  }
+}
+
+/** What lets a command out to some hosts, for as long as it runs. */
+interface WayOut {
+  readonly gate: Gate;
+  readonly hosts: readonly string[];
+  /** Shown in place of the user's. */
+  readonly files: PackageSettings["readable"];
+}
+
+function wayVariables({ hosts }: WayOut): Variables {
+  return { ...noProxyVariables(hosts), ...(process.versions["electron"] === undefined ? {} : { ELECTRON_RUN_AS_NODE: "1" }) };
+}
+
+async function mountsOf({ gate, files }: WayOut): Promise<readonly Mount[]> {
+  const mounts: Mount[] = [{ kind: "writable", at: SOCKET, from: gate.socket }];
+  for (const [n, { file, text }] of files.entries()) {
+    const from = path.join(gate.folder, String(n));
+    await writeFile(from, text, { mode: 0o400 });
+    mounts.push({ kind: "readable", at: file, from });
+  }
+  return mounts;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errnoOf(error) === "EPERM";
   }
 }
 
 interface Placed {
   readonly mounts: readonly Mount[];
   readonly cwd: string;
-}
-
-function temporaryVariables(folder: string): Variables {
-  return { TMPDIR: folder, TMP: folder, TEMP: folder };
+  readonly way: WayOut | null;
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -41,7 +41,7 @@ export async function openDesk(folder: string, options: DeskOptions): Promise<Ta
     reader: await readerOf(site),
     own: async (listeners, approvePlan): Promise<DeskEngine> => {
       const { setup, prices } = settings();
-      const engine = await openEngine(site, { model, limits: { setup }, prices, settings: () => engineSettingsOf(settings()), listeners, approvePlan });
+      const engine = await openEngine(site, { model, limits: { setup }, prices, settings: () => engineSettingsOf(settings()), sandbox: settings, listeners, approvePlan });
       engine.commands.endOrphans();
       return {
         harness: engine.harness,

@@ -19,6 +19,9 @@ const models = z.partialRecord(z.enum(ROLES), z.string().check(z.minLength(1)));
 const fileSchema = z.strictObject({
   models: z.optional(models),
   setup: z.optional(z.array(z.string())),
+  sandbox: z.optional(z.enum(["auto", "off"])),
+  /** Hosts that set-up and agents may reach; "registries" stands for the package registries. */
+  network: z.optional(z.union([z.literal("off"), z.array(z.string().check(z.minLength(1)))])),
   maxRetries: z.optional(z.int().check(z.minimum(0), z.maximum(9))),
   passScore: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
   sealedChecks: z.optional(z.boolean()),

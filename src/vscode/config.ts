@@ -37,6 +37,8 @@ export class Config {
       maxOutputTokens: record(ROLES, (role: Role) => of<number>(`maxOutputTokens.${role}`)),
       budget: { taskUsd: of("budget.taskUsd"), warnAt: of("budget.warnAt"), dayAlertUsd: of("budget.dayAlertUsd"), dayUsd: of("budget.dayUsd") },
       setup: of("setupCommands"),
+      sandbox: of("sandbox"),
+      network: of("network"),
       plansFolder: of("plansFolder"),
       modelIdleMs: this.modelIdleMs,
       prices: this.prices,

@@ -71,8 +71,15 @@ const base = { id, criterion: id };
 const check: fc.Arbitrary<Check> = fc.oneof(
   fc.record(
     {
-      ...{ ...base, kind: fc.constant("command" as const), run: nastyText, exit: fc.nat(255), outputMatches: texts, outputLacks: texts },
-      ...{ timeout: fc.integer({ min: 1, max: 3600 }), sealed: fc.constant(true), alsoCovers: fc.array(id, { minLength: 1, maxLength: 2 }) },
+      ...base,
+      kind: fc.constant("command" as const),
+      run: nastyText,
+      exit: fc.nat(255),
+      outputMatches: texts,
+      outputLacks: texts,
+      timeout: fc.integer({ min: 1, max: 3600 }),
+      sealed: fc.constant(true),
+      alsoCovers: fc.array(id, { minLength: 1, maxLength: 2 }),
     },
     { requiredKeys: ["id", "criterion", "kind", "run", "exit", "outputMatches", "outputLacks", "timeout"] },
   ),

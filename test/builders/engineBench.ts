@@ -5,6 +5,7 @@ import path from "node:path";
 import { parseScript } from "../../src/adapters/model/script";
 import { ScriptedModel } from "../../src/adapters/model/scriptedModel";
 import { openJournal } from "../../src/adapters/store/fileJournal";
+import { engineSettings } from "../../src/composition/settingsFile";
 import { openEngine, openSite, type OpenEngine, type Site } from "../../src/composition/site";
 import type { JournalEvent } from "../../src/core/domain/event";
 import { hunksOf } from "../../src/core/domain/hunks";
@@ -130,5 +131,6 @@ function engineOn(site: Site, script: ScriptBuilder, requests: ModelRequest[]): 
     },
   };
   const listeners = { onEvent: () => undefined, onLive: () => undefined };
-  return openEngine(site, { model, limits: {}, listeners, approvePlan: null });
+  const settings = engineSettings({ sealedChecks: false, ...site.settings }, {});
+  return openEngine(site, { model, limits: {}, settings: () => settings, listeners, approvePlan: null });
 }

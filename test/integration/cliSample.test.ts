@@ -51,7 +51,7 @@ function tellsProgress({ out }: Ended, repo: string): void {
     "▸ contract",
     "✘ green K5",
     "contract refused, round 1:",
-    "contract frozen · 7 criteria, 11 checks",
+    "contract frozen · 7 criteria, 12 checks",
     "▸ implementation attempt 1",
     "▸ verification attempt 1",
     "✔ green K1",
@@ -92,8 +92,8 @@ function showsEverything(shown: Shown, repo: string): void {
     { attempt: 2, score: 96, verdict: "PASS", passed: true },
   ]);
   const [first, second] = attempts;
-  assert.deepEqual(first?.checks.filter(({ green }) => !green).map(({ id }) => id), ["K3", "K4"]);
-  assert.equal(first?.checks.length, 11);
+  assert.deepEqual(first?.checks.filter(({ green }) => !green).map(({ id }) => id), ["K3", "K4", "K12"]);
+  assert.equal(first?.checks.length, 12);
   assert.ok(second?.checks.every(({ green, reason }) => green && reason === ""));
   assert.deepEqual(second?.reasons, []);
   assert.deepEqual(files.map((file) => file.path), CHANGED);
@@ -113,6 +113,9 @@ function wroteHandoffs(bench: Bench): void {
   assert.equal(bench.handoff("qa-report.md"), bench.handoff("qa-report.attempt-2.md"));
   contains("verification/attempt-1/K3.log", "2880067194370816000");
   contains("verification/attempt-2/K3.log", /^2880067194370816120$/m);
+  contains("plan.md", /K12: `node --test acceptance-b41e\/fibonacci\.test\.js`, sealed, with C1, C4/);
+  contains("sealed/acceptance-b41e/fibonacci.test.js", "// Uses the command as people do");
+  contains("verification/attempt-1/K12.log", "F(79) is not F(77) + F(78)");
   const checks = JSON.parse(bench.handoff("verification/attempt-1/checks.json")) as readonly { readonly checkId: string; readonly exitCode: number; readonly durationMs: number }[];
   assert.ok(checks.every(({ durationMs }) => durationMs >= 0));
   assert.equal(checks.find(({ checkId }) => checkId === "K5")?.exitCode, 2);
@@ -144,7 +147,7 @@ async function addsUp(bench: Bench, shown: Shown): Promise<void> {
   const dollars = `$${usd.toFixed(2)}`;
   assert.ok(daily.out.includes(`total: ${dollars} · ${turns.length} calls`), daily.out);
   assert.match(tasks.out, new RegExp(`^${shown.id}  review  PREP +multi_agent +2 +\\${dollars} +\\d+ kB`, "m"));
-  assert.match(text.out, /attempt 1: FAIL, score 62 · 9\/11 checks green[^]*attempt 2: PASS, score 96 · 11\/11 checks green[^]*## Sprint Contract/);
+  assert.match(text.out, /attempt 1: FAIL, score 62 · 9\/12 checks green[^]*attempt 2: PASS, score 96 · 12\/12 checks green[^]*## Sprint Contract/);
   assert.ok(text.out.includes(`cost ${dollars}`));
 }
 

@@ -20,6 +20,9 @@ export interface DeskSettings {
   readonly budget: BudgetSettings;
   /** Set-up commands of a worktree; null: detected. */
   readonly setup: readonly string[] | null;
+  readonly sandbox: "auto" | "off";
+  /** Hosts that set-up and agents may reach; "registries" stands for the package registries, "off" closes everything. */
+  readonly network: readonly string[];
   /** Folder of the handoff files, relative to the workspace folder. */
   readonly plansFolder: string;
   /** Silence of a model's server after which a request is given up and asked again, ms. */

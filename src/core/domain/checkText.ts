@@ -21,11 +21,13 @@ export function describeCheck(check: Check): string {
   }
 }
 
-/** What a command must do beyond ending with 0. */
+/** What a command must do beyond ending with 0, and what else there is to know of it. */
 export function expectationsOf(check: CommandCheck): readonly string[] {
   return [
     ...(check.exit === 0 ? [] : [`exits ${check.exit}`]),
     ...check.outputMatches.map((pattern) => `prints /${pattern}/`),
     ...check.outputLacks.map((pattern) => `never prints /${pattern}/`),
+    ...(check.sealed === true ? ["sealed"] : []),
+    ...((check.alsoCovers ?? []).length === 0 ? [] : [`with ${(check.alsoCovers ?? []).join(", ")}`]),
   ];
 }

@@ -27,7 +27,7 @@ export function staticProblems(contract: Contract, needsSealed = false): readonl
   }
   problems.push(...sealedProblems(contract));
   for (const path of [...(contract.protected ?? []), ...(contract.mayChange ?? [])]) {
-    if (leavesRepository(path)) problems.push(`"${path}" must be a path inside the repository.`);
+    if (leavesRepository(path)) problems.push(`The path "${path}" under protected or mayChange must be inside the repository.`);
   }
   if (needsSealed && !contract.checks.some(isSealed)) problems.push(NEEDS_SEALED);
   return problems;

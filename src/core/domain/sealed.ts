@@ -31,17 +31,21 @@ const TELLING_CHARS = 10;
 const GUTTER = /^(?:[>E»›❯→+\-|│┃*#]|\d+[:|│┃.)]?|\s)+/u;
 const LITERAL = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
 
+/** Instead of the folder's name. */
+const SOMEWHERE = "sealed";
 const LEFT_OUT = "[a line of the sealed test was left out]";
 
 /**
- * Text without the lines that show source of the sealed files, whole or in parts. What a test says in words of its own
- * stays: a text between quotation marks is what it is meant to print.
+ * Text without the lines that show source of the sealed files, whole or in parts, and without the name of their folder.
+ * What a test says in words of its own stays: a text between quotation marks is what it is meant to print.
  */
 export function withoutSource(text: string, files: readonly SealedFile[]): string {
   const source = files.flatMap((file) => file.text.split(/\r?\n/)).map(folded).filter(isTelling);
-  if (source.length === 0) return text;
+  if (files.length === 0) return text;
   const lines = text.split(/\r?\n/).map((line) => (shows(line, source) ? LEFT_OUT : line));
-  return lines.filter((line, index) => line !== LEFT_OUT || lines[index - 1] !== LEFT_OUT).join("\n");
+  const left = lines.filter((line, index) => line !== LEFT_OUT || lines[index - 1] !== LEFT_OUT).join("\n");
+  const folder = sealedFolder(files);
+  return folder === "" ? left : left.replaceAll(folder, SOMEWHERE);
 }
 
 function shows(line: string, source: readonly string[]): boolean {

@@ -73,6 +73,6 @@ function names(text: string, path: string): boolean {
 function tellingPlaces(contract: Contract, folder: string): readonly string[] {
   const open = contract.checks.filter((check) => !isSealed(check)).filter((check) => names(JSON.stringify(check), folder));
   const words = [...contract.criteria.map(({ text }) => text), ...contract.commitments, contract.retryProtocol, ...(contract.protected ?? []), ...(contract.mayChange ?? [])];
-  const told = words.some((text) => names(text, folder)) ? [`A text of the contract names ${folder}, which the generator must not know.`] : [];
+  const told = words.some((text) => names(text, folder)) ? [`The criteria, commitments or lists name ${folder}, which the generator must not know.`] : [];
   return [...open.map((check) => `Check ${check.id} names ${folder} and is not sealed: the files there are laid out for sealed checks only.`), ...told];
 }

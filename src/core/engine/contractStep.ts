@@ -7,15 +7,20 @@ import { CountersignError } from "../domain/errors";
 import { oneLine } from "../domain/markdown";
 import { printPlan, stepsIn, withContract } from "../handoff/planFile";
 import { requestsOf } from "../projections/openRequests";
+import { isSealed } from "../domain/sealed";
 import { contractNegotiator, contractNegotiatorMessage, refusalMessage } from "../roles/contractNegotiator";
 import type { Review, SessionEnd } from "./agentSession";
 import { CheckRunner } from "./checkRunner";
+import { secretProblems } from "./contractSecrets";
 import type { Deadline } from "./deadline";
 import { PLAN_FILE } from "./planStep";
 import type { TaskRun } from "./taskRun";
 
 /** A refused contract goes back this often. Source: design, "The life of a task", 4. */
 export const CONTRACT_REFUSALS = 2;
+
+/** In the task's plan folder: the sealed files, for the user to read. What runs comes from the frozen contract. */
+const SEALED_FOLDER = "sealed";
 
 /** What the freeze step came to. */
 export type FreezeEnd = { readonly outcome: "completed" } | { readonly outcome: "awaitingApproval"; readonly detail: string };
@@ -31,7 +36,7 @@ export function negotiateStep(run: TaskRun): Promise<SessionEnd<Contract>> {
     const end = await run.session({
       definition: contractNegotiator,
       attempt: 0,
-      firstMessage: contractNegotiatorMessage({ request, plan: run.plan, deliverablesFolder: run.deliverablesFolder, requests: requestsOf(run.recorder.view) }),
+      firstMessage: contractNegotiatorMessage({ request, plan: run.plan, deliverablesFolder: run.deliverablesFolder, requests: requestsOf(run.recorder.view), sealedChecks: wantsSealed(run) }),
       dir: run.base.worktree,
       toolCallLimit: run.deps.settings.toolCalls,
       deadline,
@@ -51,8 +56,11 @@ async function reviewProposal(
   // A session that goes on after a crash may show the answer that was refused just before it.
   if (refusal?.turn === turn) return refused(refusal);
   const round = recorder.view.contractRounds + 1;
-  const problems = await deadline.offTheClock((signal) => problemsOf(run, contract, round, signal));
+  // Some work cannot be tested from outside. A contract that is sound but for that is taken in the end, and the user is told.
+  const needsSealed = wantsSealed(run) && round <= CONTRACT_REFUSALS;
+  const problems = await deadline.offTheClock((signal) => problemsOf(run, { contract, round, needsSealed }, signal));
   if (problems.length === 0) {
+    if (wantsSealed(run) && !contract.checks.some(isSealed)) recorder.note({ kind: "notificationRaised", level: "warning", text: unsealedText(run), about: "approval" });
     await recorder.commit({ kind: "contractProposed", round, contract });
     return { kind: "accepted" };
   }
@@ -65,8 +73,23 @@ function refused({ round, problems }: { readonly round: number; readonly problem
   return { kind: "refused", detail: `no valid contract after ${round} rounds: ${problems.join(" ")}` };
 }
 
-async function problemsOf(run: TaskRun, contract: Contract, round: number, signal: AbortSignal): Promise<readonly string[]> {
-  const written = staticProblems(contract);
+/** Sealed checks suit what can be run and tested. */
+function wantsSealed(run: TaskRun): boolean {
+  return run.deps.settings.sealedChecks && run.recorder.view.request.profile === "code";
+}
+
+function unsealedText(run: TaskRun): string {
+  return `The contract of "${run.recorder.view.request.title}" has no sealed checks: the generator sees every test that it must pass. Look at the diff the more closely.`;
+}
+
+interface Proposal {
+  readonly contract: Contract;
+  readonly round: number;
+  readonly needsSealed: boolean;
+}
+
+async function problemsOf(run: TaskRun, { contract, round, needsSealed }: Proposal, signal: AbortSignal): Promise<readonly string[]> {
+  const written = [...staticProblems(contract, needsSealed), ...secretProblems(contract)];
   return written.length > 0 ? written : baseProblems(contract, await runOnBase(run, contract, round, signal));
 }
 
@@ -84,6 +107,7 @@ async function runOnBase(run: TaskRun, contract: Contract, round: number, signal
 
 async function writeContract(run: TaskRun, contract: Contract): Promise<void> {
   const { plans } = run.deps;
+  for (const { path, text } of contract.sealedFiles ?? []) await plans.write(run.recorder.task, `${SEALED_FOLDER}/${path}`, text);
   const current = await plans.read(run.recorder.task, PLAN_FILE);
   await run.handoff(PLAN_FILE, withContract(current ?? printPlan(run.plan, run.recorder.view.request), contract));
 }
@@ -133,7 +157,8 @@ async function askApproval(run: TaskRun, proposed: Contract): Promise<Approval> 
 
 async function editProblems(run: TaskRun, contract: Contract): Promise<readonly string[]> {
   const round = run.recorder.view.contractRounds + 1;
-  const problems = await problemsOf(run, contract, round, run.signal);
+  // The user's own word: a contract without sealed checks, too.
+  const problems = await problemsOf(run, { contract, round, needsSealed: false }, run.signal);
   if (problems.length === 0) await run.recorder.commit({ kind: "contractProposed", round, contract });
   return problems;
 }

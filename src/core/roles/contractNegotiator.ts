@@ -24,13 +24,17 @@ export interface ContractNegotiatorInput {
   readonly deliverablesFolder: string;
   /** What the user asked for since; the plan knows of it. */
   readonly requests: UserRequests;
+  /** Whether it must write acceptance tests that the generator does not see. */
+  readonly sealedChecks: boolean;
 }
 
-export function contractNegotiatorMessage({ request, plan, deliverablesFolder, requests }: ContractNegotiatorInput): string {
+export function contractNegotiatorMessage(input: ContractNegotiatorInput): string {
+  const { request, plan, deliverablesFolder, requests, sealedChecks } = input;
   return joinSections([
     section("Task", taskText(request)),
     requestsText(requests, "The contract must test it as it tests the task itself."),
     section("Kind of work", PROFILE_TEXT[request.profile]),
+    section("Sealed checks", sealedChecks ? "The contract needs at least one." : "Not needed: write none."),
     section("What is there now", plan.currentState),
     section("Chosen approach", `${plan.chosen}\n\n${plan.rationale}`),
     section("Acceptance criteria", bullets(plan.acceptanceCriteria)),

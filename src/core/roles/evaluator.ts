@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import type { CheckResult, Contract } from "../domain/contract";
 import { describeCheck } from "../domain/checkText";
+import { isSealed, withoutSource } from "../domain/sealed";
 import type { Inspection } from "../domain/inspection";
 import type { TaskRequest } from "../domain/task";
 import type { Verdict } from "../domain/verdict";
@@ -60,7 +61,7 @@ export function evaluatorMessage(input: EvaluatorInput): string {
     section("Task", taskText(request)),
     section("Criteria", bullets(contract.criteria.map((c) => `${c.id} (${c.kind}): ${c.text}`))),
     requestsText(input.requests, REQUESTS_ADVICE),
-    section("Checks, run by the engine", contract.checks.map((check) => checkText(check, results)).join("\n\n")),
+    section("Checks, run by the engine", contract.checks.map((check) => checkText(check, results, contract)).join("\n\n")),
     section("What the engine found besides", bullets(input.inspection.map(({ text }) => text))),
     section("What the generator was asked to keep to", bullets(contract.commitments)),
     section("Changed files", `${bullets(files.map(fileText)) || "None."}\n\nFiles outside the repository: ${input.deliverablesFolder}/, not in the diff.`),
@@ -68,11 +69,13 @@ export function evaluatorMessage(input: EvaluatorInput): string {
   ]);
 }
 
-function checkText(check: Contract["checks"][number], results: readonly CheckResult[]): string {
+/** Of a sealed check without the test's source: the verdict goes to the generator. */
+function checkText(check: Contract["checks"][number], results: readonly CheckResult[], contract: Contract): string {
   const result = results.find((r) => r.checkId === check.id);
   if (result === undefined) return `${check.id} (${check.criterion}) ${describeCheck(check)}: not run`;
   const head = `${check.id} (${check.criterion}) ${describeCheck(check)}: ${result.green ? "green" : `RED, ${result.reason}`}`;
-  return result.outputExcerpt.trim() === "" ? head : `${head}\n${quoted("check_output", check.id, result.outputExcerpt)}`;
+  const output = isSealed(check) ? withoutSource(result.outputExcerpt, contract.sealedFiles ?? []) : result.outputExcerpt;
+  return output.trim() === "" ? head : `${head}\n${quoted("check_output", check.id, output)}`;
 }
 
 function fileText(file: FileChange): string {

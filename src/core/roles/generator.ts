@@ -4,6 +4,7 @@ import type { Check, CheckResult, Contract } from "../domain/contract";
 import { describeCheck } from "../domain/checkText";
 import { printContract } from "../domain/contractYaml";
 import { codeBlock, codeSpan } from "../domain/markdown";
+import { criteriaOf, isSealed, withoutSealed, withoutSource } from "../domain/sealed";
 import type { Plan, SelfEvaluation } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";
 import type { CriterionFinding, GateDecision, Verdict } from "../domain/verdict";
@@ -61,7 +62,8 @@ export function generatorMessage(input: GeneratorInput): string {
     section("Attached files", bullets(request.attachments)),
     section("Plan", `${plan.chosen}\n\n${plan.steps.map((step, index) => `${index + 1}. ${step}`).join("\n")}`),
     section("Risks", bullets(plan.risks)),
-    section("Sprint contract (frozen)", codeBlock("yaml", printContract(contract))),
+    section("Sprint contract (frozen)", codeBlock("yaml", printContract(withoutSealed(contract)))),
+    section("Sealed tests", sealedText(contract)),
     section(
       "Deliverables",
       `${bullets(plan.deliverables)}\n\nFiles that do not belong in the repository (reports, exports) go to ${input.deliverablesFolder}/.`,
@@ -69,8 +71,17 @@ export function generatorMessage(input: GeneratorInput): string {
     ...input.instructions.map((file) => quoted("repository_instructions", file.path, file.text)),
     section("Attempt", attemptText(input)),
     requestsText(input.requests, REQUESTS_ADVICE),
-    ...input.feedback.map(feedbackText),
+    // Whatever quotes a sealed test, the output of a check or an evaluator, does not get it to the generator.
+    ...input.feedback.map((feedback) => withoutSource(feedbackText(feedback), contract.sealedFiles ?? [])),
   ]);
+}
+
+/** That there are tests which it does not see, and of what. */
+function sealedText(contract: Contract): string {
+  const tested = new Set(contract.checks.filter(isSealed).flatMap(criteriaOf));
+  if (tested.size === 0) return "";
+  const ids = contract.criteria.filter(({ id }) => tested.has(id)).map(({ id }) => id);
+  return `${ids.join(", ")}: acceptance tests that you do not see verify these criteria, too, with inputs of their own and in combination. What the criteria say counts, in general.`;
 }
 
 const REQUESTS_ADVICE =
@@ -90,7 +101,7 @@ function feedbackText(feedback: Feedback): string {
     section(`Feedback on attempt ${feedback.attempt}: ${feedback.decision.pass ? "PASS" : "FAIL"}`, feedback.decision.pass ? "It passed. What passed must stay so." : bullets(feedback.decision.reasons)),
     ...feedback.redChecks.map(({ check, result }) =>
       joinSections([
-        `Check ${check.id} (${check.criterion}) is red: ${describeCheck(check)}: ${result.reason}.`,
+        `${isSealed(check) ? `The sealed check ${check.id} (${criteriaOf(check).join(", ")}) is red` : `Check ${check.id} (${check.criterion}) is red: ${describeCheck(check)}`}: ${result.reason}.`,
         result.outputExcerpt.trim() === "" ? "" : quoted("check_output", check.id, result.outputExcerpt),
       ]),
     ),

@@ -5,10 +5,13 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { SystemClock } from "../adapters/clock/systemClock";
 import { ConfinedFileTree } from "../adapters/files/confinedFileTree";
+import { Exclusions } from "../adapters/files/exclusions";
 import { defaultCacheDir } from "../adapters/git/cacheDir";
 import { openWorkspace } from "../adapters/git/gitWorkspace";
 import { FileLogger } from "../adapters/log/fileLogger";
 import { ProcessCommandRunner } from "../adapters/process/processCommandRunner";
+import type { Territory } from "../adapters/sandbox/territory";
+import { sandboxHere } from "../adapters/sandbox/sandboxHere";
 import { LockFileSetup } from "../adapters/setup/lockFileSetup";
 import { openJournal, type SourceJournal } from "../adapters/store/fileJournal";
 import { FilePlanFolder } from "../adapters/store/filePlanFolder";
@@ -28,7 +31,10 @@ import type { Logger } from "../core/ports/logger";
 import type { ModelClient } from "../core/ports/modelClient";
 import type { TaskStore } from "../core/ports/taskStore";
 import type { Workspace } from "../core/ports/workspace";
+import type { ProtectionProbe } from "../core/ports/protection";
+import { sandboxOf, territoryOf, type SandboxSettings } from "./commandSandbox";
 import { guardedPorts, outputLedger } from "./guards";
+import { guardedCommands, NO_CONSENT, type CommandConsent } from "./commandGuard";
 import { engineSettings, readSettingsFile, type LimitOptions, type SettingsFile } from "./settingsFile";
 import { keepTypesFromTheFirstCall, leaveWasmUnoptimised } from "./v8Flags";
 import { VERSION } from "./version";
@@ -42,6 +48,8 @@ export interface Site {
   readonly plans: FilePlanFolder;
   readonly plansDir: string;
   readonly cacheDir: string;
+  /** What commands may write, see, and must not know of. */
+  readonly territory: Territory;
   readonly settings: SettingsFile;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -72,7 +80,8 @@ export async function openSite(repo: string, env: Environment, options: SiteOpti
   const plans = new FilePlanFolder({ workspace: workspace.root, folder: plansFolder, logger });
   const stateDir = join(workspace.root, ".countersign", "state");
   const ownsProcess = options.ownsProcess ?? true;
-  return { workspace, stateDir, plans, plansDir, cacheDir, settings, clock, logger, redactor, ownsProcess };
+  const territory = territoryOf(workspace, plansDir);
+  return { workspace, stateDir, plans, plansDir, cacheDir, territory, settings, clock, logger, redactor, ownsProcess };
 }
 
 /** The user's settings. A repository that brings its own could run commands and raise spending: it is refused. */
@@ -131,14 +140,20 @@ export interface EngineOptions {
   readonly settings?: () => EngineSettings;
   /** The host's own prices over the table; default: the settings file's. */
   readonly prices?: unknown;
+  /** Asked for every command; default: the settings file's. */
+  readonly sandbox?: () => SandboxSettings;
   readonly listeners: Listeners;
   readonly approvePlan: EngineDeps["approvePlan"];
+  /** How commands may run that no sandbox confines; default: they may not. */
+  readonly consent?: CommandConsent;
 }
 
 export interface OpenEngine {
   readonly harness: Harness;
   readonly journal: SourceJournal;
   readonly commands: ProcessCommandRunner;
+  /** What protects commands here, now. */
+  readonly protection: ProtectionProbe;
   /** The projection, up to date. It lives as long as the process. */
   readonly store: StoreDoor;
 }
@@ -149,16 +164,18 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
   const ownSettings = engineSettings(settings, options.limits);
   const journal = await openJournal(site.stateDir, { clock, logger });
   const ledger = new SecretLedger();
-  const commands = new ProcessCommandRunner({ environment: process.env, logger, redactor, onRedacted: outputLedger(plansDir, ledger) });
+  const exclusions = new Exclusions(workspace.root);
+  const sandbox = sandboxOf(site, options.sandbox ?? (() => ({ sandbox: settings.sandbox ?? "auto", network: settings.network })));
+  const commands = new ProcessCommandRunner({ environment: process.env, logger, sandbox, redactor, onRedacted: outputLedger(plansDir, ledger) });
   const store = storeDoor(site, journal);
   const deps: HarnessDeps = {
     workspace,
     clock,
     logger,
-    commandsFor: () => commands,
+    commandsFor: guardedCommands({ root: workspace.root, runner: commands, protection: sandboxHere, consent: options.consent ?? NO_CONSENT, logger }),
     ...guardedPorts({ journal, plans: site.plans, transcripts: new FileTranscripts({ plansDir, clock, logger }), model: options.model }, redactor, ledger),
     setup: setupOf(site, commands, options.limits),
-    filesAt: (dir) => new ConfinedFileTree({ root: dir, aliases: [workspace.root], logger }),
+    filesAt: (dir) => new ConfinedFileTree({ root: dir, aliases: [workspace.root], exclusions, logger }),
     prices: pricesWith(options.prices ?? settings.prices),
     spentTodayByOthers: async (task) => spentToday(await store(), clock, task),
     randomText,
@@ -168,7 +185,7 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
     approvePlan: options.approvePlan,
     version: VERSION,
   };
-  return { harness: new Harness(deps, options.listeners), journal, commands, store };
+  return { harness: new Harness(deps, options.listeners), journal, commands, protection: () => sandbox.protection(), store };
 }
 
 function pricesWith(own: unknown): PriceTable {

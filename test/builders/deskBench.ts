@@ -92,6 +92,8 @@ export function aDeskSettings(): DeskSettings {
     budget: DEFAULT_BUDGET,
     setup: [],
     plansFolder: ".countersign/plans",
+    sandbox: "auto",
+    network: [],
     modelIdleMs: 120_000,
     prices: null,
   };

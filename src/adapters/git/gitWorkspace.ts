@@ -74,6 +74,13 @@ export class GitWorkspace implements Workspace {
     this.taskFolder = path.join(this.worktreesFolder, key);
   }
 
+  /** Where what belongs to this repository lies; absolute real paths. */
+  get folders(): { readonly cacheDir: string; readonly key: string; readonly gitFolders: readonly string[]; readonly checkoutsIn: readonly string[] } {
+    const { gitDir, commonDir } = this.repository;
+    const key = folderKey(commonDir);
+    return { cacheDir: this.where.cacheDir, key, gitFolders: [...new Set([commonDir, gitDir])], checkoutsIn: [this.taskFolder, path.join(this.where.cacheDir, "rooms", key)] };
+  }
+
   async tracked(file: string): Promise<readonly string[]> {
     if (this.where.shadow) return [];
     const words = { what: "The repository's list of files cannot be read", kept: "Nothing was changed." };

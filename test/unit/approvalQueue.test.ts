@@ -17,6 +17,7 @@ function aRequest(command: string, change: Partial<CommandRequest> = {}): Comman
     reason: "No entry covers it.",
     touches: [],
     entry: null,
+    allowedWith: null,
     scopes: ["once", "task", "workspace"],
     isCoveredBy: (approval) => isCovered({ task, command, purpose: "agent", dependsOn: null, shell: "sh" }, approval),
     ...change,

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import { CommandGuard, type CommandGuardDeps, type GuardedRun } from "../../src/core/approvals/commandGuard";
+import { COMMAND_JUDGE } from "../../src/core/approvals/judge";
 import type { EventBody } from "../../src/core/domain/event";
 import { CountersignError } from "../../src/core/domain/errors";
 import type { TaskId } from "../../src/core/domain/task";
@@ -46,6 +47,7 @@ class GuardBench {
       protection: () => Promise.resolve(protection),
       policy: () => ({ allow: [], deny: [], ...policy }),
       shell,
+      judge: () => Promise.resolve(COMMAND_JUDGE),
       approval: {
         ask: (request, signal) => {
           this.asked.push(request);

@@ -4,13 +4,13 @@ import type { CommandDecision, DecidedBy } from "../domain/commandDecision";
 import { messageOf } from "../domain/errors";
 import type { EventBody } from "../domain/event";
 import type { TaskId } from "../domain/task";
-import { decide, policyProblems, type CommandPolicy, type CommandShell } from "../policy/commandPolicy";
+import type { CommandPolicy, CommandShell } from "../policy/commandPolicy";
 import type { ApprovalStore, CommandAnswer, CommandApproval, CommandRequest, KeptApproval } from "../ports/commandApproval";
 import type { CommandResult, CommandRunner, CommandSpec } from "../ports/commandRunner";
 import type { Logger } from "../ports/logger";
 import type { ProtectionProbe } from "../ports/protection";
-import { isCovered, offeredEntry, type AskedCommand } from "./coverage";
-import { touchLines } from "./touches";
+import type { AskedCommand } from "./coverage";
+import type { CommandJudge } from "./judge";
 
 export interface CommandGuardDeps {
   readonly runner: CommandRunner;
@@ -18,6 +18,8 @@ export interface CommandGuardDeps {
   /** Asked before every command. */
   readonly policy: () => CommandPolicy;
   readonly shell: CommandShell;
+  /** Loaded when the first command needs it. */
+  readonly judge: () => Promise<CommandJudge>;
   readonly approval: CommandApproval;
   readonly approvals: ApprovalStore;
   /** Absolute path of the workspace. */
@@ -38,6 +40,13 @@ type Verdict = Pick<CommandDecision, "decision" | "by" | "reason">;
 
 /** `decided`: confined commands run without a word. */
 type Admission = { readonly kind: "confined" } | { readonly kind: "withdrawn" } | ({ readonly kind: "decided" } & Verdict);
+
+interface Question {
+  readonly run: GuardedRun;
+  readonly asked: AskedCommand;
+  readonly reason: string;
+  readonly judge: CommandJudge;
+}
 
 /**
  * Printing a tool's version is how the set-up finds what it depends on: words of ours, which read nothing of the
@@ -76,27 +85,29 @@ export class CommandGuard {
 
   private async admit(spec: CommandSpec, run: GuardedRun, signal: AbortSignal): Promise<Admission> {
     const policy = this.deps.policy();
-    const { decision, reason } = decide(spec.command, policy, this.deps.shell);
+    const isConfined = (await this.deps.protection()).kind === "active";
+    if (isConfined && policy.deny.length === 0) return { kind: "confined" };
+    const judge = await this.deps.judge();
+    const { decision, reason } = judge.decide(spec.command, policy, this.deps.shell);
     if (decision === "deny") return decided("refused", "policy", reason);
-    const protection = await this.deps.protection();
     // A deny entry that cannot be read would be a protection that is believed in and not there.
-    if (protection.kind === "active" && policyProblems({ allow: [], deny: policy.deny }).length === 0) return { kind: "confined" };
+    if (isConfined && judge.policyProblems({ allow: [], deny: policy.deny }).length === 0) return { kind: "confined" };
     const own = run.own(spec) ?? this.versionWords(spec);
     if (own !== null) return decided("allowed", "own", own);
     if (decision === "allow") return decided("allowed", "policy", reason);
     const asked: AskedCommand = { task: run.task, command: spec.command, purpose: spec.purpose, dependsOn: spec.dependsOn ?? null, shell: this.deps.shell };
-    const kept = (await this.deps.approvals.all()).find((approval) => isCovered(asked, approval));
+    const kept = (await this.deps.approvals.all()).find((approval) => judge.isCovered(asked, approval));
     if (kept !== undefined) return decided("allowed", keeperOf(kept), wordsOf(kept));
-    return this.ask(spec, { run, asked, reason }, signal);
+    return this.ask(spec, { run, asked, reason, judge }, signal);
   }
 
   private versionWords({ command, purpose }: CommandSpec): string | null {
     return this.deps.shell === "sh" && purpose === "setup" && VERSION_COMMANDS.has(command) ? "It only prints a version." : null;
   }
 
-  private async ask(spec: CommandSpec, about: { readonly run: GuardedRun; readonly asked: AskedCommand; readonly reason: string }, signal: AbortSignal): Promise<Admission> {
+  private async ask(spec: CommandSpec, about: Question, signal: AbortSignal): Promise<Admission> {
     const { approval, root, shell } = this.deps;
-    const { run, asked, reason } = about;
+    const { run, asked, reason, judge } = about;
     const { command, purpose } = spec;
     const isSetUp = purpose === "setup";
     const request: CommandRequest = {
@@ -106,10 +117,11 @@ export class CommandGuard {
       command,
       purpose,
       reason,
-      touches: touchLines(command),
-      entry: isSetUp ? null : offeredEntry(command, shell),
+      touches: judge.touchLines(command),
+      entry: isSetUp ? null : judge.offeredEntry(command, shell),
+      allowedWith: judge.allowingEntry(command, shell),
       scopes: isSetUp ? ["once"] : ["once", "task", "workspace"],
-      isCoveredBy: (kept) => isCovered(asked, kept),
+      isCoveredBy: (kept) => judge.isCovered(asked, kept),
     };
     const offTheClock = spec.offTheClock ?? (<T>(work: () => Promise<T>): Promise<T> => work());
     const answer = await offTheClock(() => approval.ask(request, signal));

@@ -50,6 +50,12 @@ function entryFor(command: string, shell: CommandShell): string | null {
   return found ?? null;
 }
 
+/** An entry that allows the command: the offered one, or the line itself; null where none would. */
+export function allowingEntry(command: string, shell: CommandShell): string | null {
+  const line = command.trim();
+  return offeredEntry(command, shell) ?? (policyProblems({ allow: [line], deny: [] }).length === 0 && covers(line, command, shell) ? line : null);
+}
+
 function covers(entry: string, command: string, shell: CommandShell): boolean {
   return decide(command, { allow: [entry], deny: [] }, shell).decision === "allow";
 }

@@ -2,8 +2,8 @@
 import type { CommandApproval } from "../ports/commandApproval";
 
 /** `advice`: what the person can do, as whole sentences. */
-export function noApproval(advice: (command: string, entry: string | null) => string): CommandApproval {
+export function noApproval(advice: (allowedWith: string | null) => string): CommandApproval {
   return {
-    ask: ({ command, entry, reason }) => Promise.resolve({ kind: "refused", by: "nobody", reason: `Nobody could be asked. ${reason} ${advice(command, entry)}` }),
+    ask: ({ allowedWith, reason }) => Promise.resolve({ kind: "refused", by: "nobody", reason: `Nobody could be asked. ${reason} ${advice(allowedWith)}` }),
   };
 }

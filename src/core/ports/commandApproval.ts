@@ -29,6 +29,8 @@ export interface CommandRequest {
   readonly touches: readonly string[];
   /** A policy entry that an approval may cover instead of this line alone; null where none is offered. */
   readonly entry: string | null;
+  /** A policy entry that would have allowed it unasked; null where none would. */
+  readonly allowedWith: string | null;
   /** What can be answered; a set-up command is allowed for its lock file (`once`) or not at all. */
   readonly scopes: readonly ApprovalScope[];
   /** Whether an answer to another request settles this one as well. */

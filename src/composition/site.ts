@@ -11,7 +11,6 @@ import { openWorkspace } from "../adapters/git/gitWorkspace";
 import { FileLogger } from "../adapters/log/fileLogger";
 import { ProcessCommandRunner } from "../adapters/process/processCommandRunner";
 import type { Territory } from "../adapters/sandbox/territory";
-import { sandboxHere } from "../adapters/sandbox/sandboxHere";
 import { LockFileSetup } from "../adapters/setup/lockFileSetup";
 import { openJournal, type SourceJournal } from "../adapters/store/fileJournal";
 import { FilePlanFolder } from "../adapters/store/filePlanFolder";
@@ -172,7 +171,7 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
     workspace,
     clock,
     logger,
-    commandsFor: guardedCommands({ root: workspace.root, runner: commands, protection: sandboxHere, consent: options.consent ?? NO_CONSENT, logger }),
+    commandsFor: guardedCommands({ root: workspace.root, runner: commands, protection: () => sandbox.protection(), consent: options.consent ?? NO_CONSENT, logger }),
     ...guardedPorts({ journal, plans: site.plans, transcripts: new FileTranscripts({ plansDir, clock, logger }), model: options.model }, redactor, ledger),
     setup: setupOf(site, commands, options.limits),
     filesAt: (dir) => new ConfinedFileTree({ root: dir, aliases: [workspace.root], exclusions, logger }),

@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Page as BrowserPage } from "playwright-co
 import { z } from "zod/mini";
 import { DashboardFeed } from "../../src/core/dashboard/dashboardFeed";
 import { messageToHost, type Page, type ToHost, type ToPage } from "../../src/shared/protocol";
+import { pageFiles } from "../../src/vscode/dashboard/pageFiles";
 import { pageHtml } from "../../src/vscode/dashboard/pageHtml";
 import type { FakeDesk, FakeSource } from "../fakes/fakeDesk";
 
@@ -69,7 +70,7 @@ export class PageBench {
   /** Gives the webview a new document, as when a panel is opened. */
   async load(page: Page): Promise<void> {
     const boot = { id: `birth-${++this.#births}`, snapshot: this.#feed.boot(page) };
-    const files = { script: `${ORIGIN}/main.js`, style: `${ORIGIN}/main.css`, font: `${ORIGIN}/codicon.ttf`, source: ORIGIN };
+    const files = pageFiles(BUILT, (name) => new URL(name, ORIGIN).href, ORIGIN);
     const html = pageHtml({ files, nonce: `nonce${this.#births}`, place: this.options.place ?? "panel", boot });
     await this.#context.unroute(`${ORIGIN}/`);
     await this.#context.route(`${ORIGIN}/`, (route) => route.fulfill({ contentType: "text/html", body: html }));

@@ -118,22 +118,21 @@ describe("savedFrom", () => {
 });
 
 describe("pageHtml", () => {
-  const files = { script: "https://files.test/main.js", style: "https://files.test/main.css", font: "https://files.test/codicon.ttf", source: "https://files.test" };
+  const files = { script: "draw();", style: "p { margin: 0 }", font: "https://files.test/codicon.ttf", source: "https://files.test" };
 
-  it("allows one script by its nonce, our files, and nothing else", () => {
+  it("allows scripts and styles by their nonce, our icons, and nothing else", () => {
     const html = pageHtml({ files, nonce: "n0nce", place: "panel", boot: aBoot() });
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? "";
     const directives = new Map(policy.split("; ").map((directive) => [directive.split(" ", 1)[0], directive.split(" ").slice(1).join(" ")]));
     assert.deepEqual(Object.fromEntries(directives), {
       "default-src": "'none'",
       "script-src": "'nonce-n0nce'",
-      "style-src": "https://files.test",
+      "style-src": "'nonce-n0nce'",
       "font-src": "https://files.test",
-      "img-src": "https://files.test",
       "base-uri": "'none'",
       "form-action": "'none'",
     });
-    assert.deepEqual([...html.matchAll(/<script[^>]*>/g)].filter(([tag]) => !tag.includes('nonce="n0nce"')), []);
+    assert.deepEqual([...html.matchAll(/<(?:script|style)[^>]*>/g)].filter(([tag]) => !tag.includes('nonce="n0nce"')), []);
     assert.doesNotMatch(html, /\son\w+=|style=|javascript:/);
   });
 

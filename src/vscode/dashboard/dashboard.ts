@@ -1,13 +1,12 @@
 // The dashboard's panel and its view: one page each, fed from the same source. A bundle of its own, loaded when the
 // first of them is opened.
-import { Uri, ViewColumn, window, type Disposable, type Webview, type WebviewPanel, type WebviewView } from "vscode";
+import { Uri, type Disposable, type Webview, type WebviewPanel, type WebviewView } from "vscode";
 import type { TaskId } from "../../core/domain/task";
 import type { Page } from "../../shared/protocol";
 import { savedFrom } from "../../shared/savedState";
 import type { Host } from "../host";
 import { DashboardPage } from "./dashboardPage";
 import { DeskSource } from "./deskSource";
-import { PANEL_TYPE } from "./panelType";
 
 const OVERVIEW: Page = { kind: "overview" };
 
@@ -34,18 +33,24 @@ export class Dashboard implements Disposable {
     this.#source = new DeskSource(host);
   }
 
+  get isOpen(): boolean {
+    return this.#open !== null;
+  }
+
   /**
-   * Shows the page in the panel, which is opened if need be. Resolves with the milliseconds from `askedAt` until it was
-   * painted; null where it was open already, or is gone before.
+   * Shows the page in the panel: the one that is open, else `fresh`. Resolves with the milliseconds from `askedAt` until
+   * it was painted; null where it was open already, or is gone before.
    */
-  show(page: Page, askedAt: number): Promise<number | null> {
+  show(page: Page, askedAt: number, fresh: WebviewPanel | null): Promise<number | null> {
     if (this.#open !== null) {
+      fresh?.dispose();
       this.#open.panel.reveal();
       this.#open.page.show(page);
       return Promise.resolve(null);
     }
-    const panel = window.createWebviewPanel(PANEL_TYPE, "Countersign", { viewColumn: ViewColumn.Active, preserveFocus: false });
-    return this.#fillPanel(panel, page, askedAt).painted;
+    // Closed while this was being loaded.
+    if (fresh === null) return Promise.resolve(null);
+    return this.#fillPanel(fresh, page, askedAt).painted;
   }
 
   /** A panel that was open when the window was closed or reloaded. */

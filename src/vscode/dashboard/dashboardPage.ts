@@ -7,6 +7,7 @@ import { messageToHost, type Page, type ToHost, type ToPage } from "../../shared
 import type { Host } from "../host";
 import { report } from "../run";
 import { CLOCK } from "./clock";
+import { pageFiles } from "./pageFiles";
 import { pageHtml } from "./pageHtml";
 import { PageRequests } from "./pageRequests";
 
@@ -53,8 +54,7 @@ export class DashboardPage implements Disposable {
     const { webview } = this;
     const folder = webviewFolder(this.deps.host);
     webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [folder] };
-    const address = (name: string): string => webview.asWebviewUri(Uri.joinPath(folder, name)).toString();
-    const files = { script: address("main.js"), style: address("main.css"), font: address("codicon.ttf"), source: webview.cspSource };
+    const files = pageFiles(folder.fsPath, (name) => webview.asWebviewUri(Uri.joinPath(folder, name)).toString(), webview.cspSource);
     const boot = { id: randomBytes(8).toString("hex"), snapshot: this.#feed.boot(page) };
     webview.html = pageHtml({ files, nonce: randomBytes(16).toString("base64url"), place: this.deps.place, boot });
     this.deps.onPage(page);

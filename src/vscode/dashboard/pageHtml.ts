@@ -1,14 +1,6 @@
 // The page's document. Pure; no vscode here. Nothing in it runs but the one script, and nothing comes from anywhere else.
 import type { Boot } from "../../shared/protocol";
-
-export interface PageFiles {
-  /** Addresses as the page must name them. */
-  readonly script: string;
-  readonly style: string;
-  readonly font: string;
-  /** What the content security policy calls the origin of these files. */
-  readonly source: string;
-}
+import type { PageFiles } from "./pageFiles";
 
 export interface PageOptions {
   readonly files: PageFiles;
@@ -19,8 +11,7 @@ export interface PageOptions {
 }
 
 export function pageHtml({ files: { script, style, font, source }, nonce, place, boot }: PageOptions): string {
-  const ours = ["style-src", "font-src", "img-src"].map((kind) => `${kind} ${source}`);
-  const policy = ["default-src 'none'", `script-src 'nonce-${nonce}'`, ...ours, "base-uri 'none'", "form-action 'none'"].join("; ");
+  const policy = ["default-src 'none'", `script-src 'nonce-${nonce}'`, `style-src 'nonce-${nonce}'`, `font-src ${source}`, "base-uri 'none'", "form-action 'none'"].join("; ");
   // The script that this one loads later comes with its nonce.
   return `<!DOCTYPE html>
 <html lang="en">
@@ -30,12 +21,12 @@ export function pageHtml({ files: { script, style, font, source }, nonce, place,
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Countersign</title>
 <link rel="preload" href="${font}" as="font" type="font/ttf" crossorigin>
-<link rel="stylesheet" href="${style}">
+<style nonce="${nonce}">${style}</style>
 <script type="application/json" id="boot" nonce="${nonce}">${jsonInScript(boot)}</script>
-<script type="module" nonce="${nonce}" src="${script}"></script>
 </head>
 <body data-place="${place}">
 <div id="app"></div>
+<script type="module" nonce="${nonce}">${script}</script>
 </body>
 </html>
 `;

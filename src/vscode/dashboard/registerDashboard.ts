@@ -1,5 +1,6 @@
 // Opens the dashboard on demand: everything else about it is loaded with the first panel or view.
-import { window, type Disposable } from "vscode";
+import { ViewColumn, window, type Disposable, type WebviewPanel } from "vscode";
+import type { Page } from "../../shared/protocol";
 import type { Host } from "../host";
 import { pickTask } from "../pickTask";
 import { command } from "../run";
@@ -10,15 +11,11 @@ export function registerDashboard(host: Host): readonly Disposable[] {
   const lazy = new LazyDashboard(host);
   return [
     lazy,
-    command(host, "openDashboard", async () => {
-      const askedAt = performance.now();
-      return (await lazy.get()).show({ kind: "overview" }, askedAt);
-    }),
+    command(host, "openDashboard", () => lazy.show({ kind: "overview" })),
     command(host, "openTask", async (argument) => {
       const picked = await pickTask(host, argument, { title: "Open which task?", fits: () => true, none: "There are no tasks yet." });
       if (picked === undefined) return null;
-      const askedAt = performance.now();
-      return (await lazy.get()).show({ kind: "task", root: picked.desk.root, task: picked.view.request.id, tab: "progress" }, askedAt);
+      return lazy.show({ kind: "task", root: picked.desk.root, task: picked.view.request.id, tab: "progress" });
     }),
     window.registerWebviewPanelSerializer(PANEL_TYPE, {
       deserializeWebviewPanel: async (panel, state) => (await lazy.get()).restore(panel, state),
@@ -32,8 +29,20 @@ export function registerDashboard(host: Host): readonly Disposable[] {
 class LazyDashboard implements Disposable {
   #dashboard: Promise<Dashboard> | null = null;
   #opened: Dashboard | null = null;
+  /** Made, and not filled yet. */
+  #fresh: WebviewPanel | null = null;
 
   constructor(private readonly host: Host) {}
+
+  /** The editor takes long to make a panel: meanwhile the rest is loaded. */
+  async show(page: Page): Promise<number | null> {
+    const askedAt = performance.now();
+    if (this.#opened?.isOpen !== true) this.#fresh ??= this.#newPanel();
+    const dashboard = await this.get();
+    const fresh = this.#fresh;
+    this.#fresh = null;
+    return dashboard.show(page, askedAt, fresh);
+  }
 
   get(): Promise<Dashboard> {
     this.#dashboard ??= this.#load();
@@ -42,6 +51,14 @@ class LazyDashboard implements Disposable {
 
   dispose(): void {
     this.#opened?.dispose();
+  }
+
+  #newPanel(): WebviewPanel {
+    const panel = window.createWebviewPanel(PANEL_TYPE, "Countersign", { viewColumn: ViewColumn.Active, preserveFocus: false });
+    panel.onDidDispose(() => {
+      if (this.#fresh === panel) this.#fresh = null;
+    });
+    return panel;
   }
 
   async #load(): Promise<Dashboard> {

@@ -7,7 +7,7 @@ import type { ModelClient, ModelEvent, ModelFailure, ModelRequest } from "../../
 import { modelFailure } from "./modelFailure";
 import type { Script, ScriptSession, ScriptTurn } from "./script";
 import { fillIn, placeholdersOf } from "./scriptPlaceholders";
-import { scriptedUsage } from "./scriptedUsage";
+import { ScriptedUsage } from "./scriptedUsage";
 
 /** So that progress looks alive; a block has at most 25 chunks, so it takes 100 ms at most. */
 export const CHUNK_DELAY_MS = 4;
@@ -22,6 +22,7 @@ export interface ScriptedModelOptions {
 
 export class ScriptedModel implements ModelClient {
   private readonly failuresShown = new Map<string, number>();
+  private readonly usage = new ScriptedUsage();
 
   constructor(
     private readonly script: Script,
@@ -47,7 +48,7 @@ export class ScriptedModel implements ModelClient {
       return;
     }
     const message = messageOf(turn, request, key);
-    const usage = turn.usage ?? scriptedUsage(request, message, turn.thinking ?? "");
+    const usage = turn.usage ?? this.usage.of(request, message, turn.thinking ?? "");
     for await (const event of this.deltas(turn, message, signal)) {
       if (signal.aborted) break;
       yield event;

@@ -7,21 +7,34 @@ const CHARS_PER_TOKEN = 4;
 /** Shorter prompts are not cached. Source: the API's documentation of prompt caching. */
 const SMALLEST_CACHED_PROMPT = 1024;
 
-export function scriptedUsage(request: ModelRequest, answer: AssistantMessage, thinking: string): Usage {
-  const fixed = JSON.stringify([request.system, request.tools, request.outputSchema]).length;
-  const lastAnswer = request.messages.findLastIndex((message) => message.role === "assistant");
-  const prompt = tokens(fixed + chars(request.messages));
-  const before = lastAnswer < 0 ? 0 : tokens(fixed + chars(request.messages.slice(0, lastAnswer)));
-  const output = Math.max(1, tokens(JSON.stringify(answer.content).length + thinking.length));
-  const cacheRead = before < SMALLEST_CACHED_PROMPT ? 0 : before;
-  const fresh = prompt - cacheRead;
-  return prompt < SMALLEST_CACHED_PROMPT
-    ? { ...NO_USAGE, input: prompt, output }
-    : { ...NO_USAGE, output, cacheRead, cacheWrite5m: fresh };
-}
+export class ScriptedUsage {
+  /** A conversation is sent again with every turn: its messages are measured once. */
+  private readonly lengths = new WeakMap<Message["content"], number>();
 
-function chars(messages: readonly Message[]): number {
-  return messages.reduce((sum, message) => sum + JSON.stringify(message.content).length, 0);
+  of(request: ModelRequest, answer: AssistantMessage, thinking: string): Usage {
+    const fixed = JSON.stringify([request.system, request.tools, request.outputSchema]).length;
+    const lastAnswer = request.messages.findLastIndex((message) => message.role === "assistant");
+    const prompt = tokens(fixed + this.chars(request.messages));
+    const before = lastAnswer < 0 ? 0 : tokens(fixed + this.chars(request.messages.slice(0, lastAnswer)));
+    const output = Math.max(1, tokens(JSON.stringify(answer.content).length + thinking.length));
+    const cacheRead = before < SMALLEST_CACHED_PROMPT ? 0 : before;
+    const fresh = prompt - cacheRead;
+    return prompt < SMALLEST_CACHED_PROMPT
+      ? { ...NO_USAGE, input: prompt, output }
+      : { ...NO_USAGE, output, cacheRead, cacheWrite5m: fresh };
+  }
+
+  private chars(messages: readonly Message[]): number {
+    return messages.reduce((sum, { content }) => sum + this.lengthOf(content), 0);
+  }
+
+  private lengthOf(content: Message["content"]): number {
+    const known = this.lengths.get(content);
+    if (known !== undefined) return known;
+    const length = JSON.stringify(content).length;
+    this.lengths.set(content, length);
+    return length;
+  }
 }
 
 function tokens(length: number): number {

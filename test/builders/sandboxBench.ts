@@ -18,6 +18,8 @@ export async function needsSandbox(test: Context): Promise<void> {
 }
 
 export interface SandboxBench {
+  /** Holds everything else. */
+  readonly base: string;
   readonly home: string;
   readonly root: string;
   readonly cacheDir: string;
@@ -66,6 +68,7 @@ export function aSandboxBench(parent = "/var/lib", options: Partial<CommandSandb
   const defaults = { cwd: worktree, timeoutMs: 20_000, outputFile: null, excerptBytes: 16_384, purpose: "agent" } as const;
   const run: SandboxBench["run"] = (command, more, signal = new AbortController().signal) => runner.run({ command, ...defaults, ...more }, signal);
   return {
+    base,
     home,
     root,
     cacheDir,

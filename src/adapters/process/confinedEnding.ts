@@ -4,7 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
 import { Readable } from "node:stream";
 import { CountersignError } from "../../core/domain/errors";
-import { exitCodeIn, STATUS_FD } from "../sandbox/bubblewrap";
+import { couldNotExecute, exitCodeIn, STATUS_FD } from "../sandbox/bubblewrap";
 
 interface Exit {
   readonly exitCode: number | null;
@@ -40,13 +40,14 @@ interface Told {
 }
 
 /** Rejects with `process` where the sandbox itself failed: that must not pass for a command that failed. */
-export function endingInside(exit: Exit, { status, output, isShell, isInterrupted }: Told): Exit {
+export function endingInside(exit: Exit, { status, output, isShell, isInterrupted }: Told): Exit & { readonly unstartable: boolean } {
   const code = exitCodeIn(status);
+  if (!isInterrupted && exit.exitCode === 1 && couldNotExecute(output)) return { exitCode: null, signal: null, unstartable: true };
   if (code === null && !isInterrupted && exit.signal === null && exit.exitCode !== null) throw failed(output);
   const exitCode = code ?? exit.exitCode;
   const signal = exit.signal ?? signalNamed(exitCode);
-  if (signal === null || (isShell && !isInterrupted && exit.signal === null)) return { exitCode, signal: null };
-  return { exitCode: null, signal };
+  if (signal === null || (isShell && !isInterrupted && exit.signal === null)) return { exitCode, signal: null, unstartable: false };
+  return { exitCode: null, signal, unstartable: false };
 }
 
 function signalNamed(exitCode: number | null): string | null {

@@ -9,7 +9,6 @@ import type { CommandResult, CommandRunner, CommandSpec } from "../../core/ports
 import type { Logger } from "../../core/ports/logger";
 import type { Redactor } from "../../core/secrets/redactor";
 import type { SecretCount } from "../../core/secrets/scan";
-import { couldNotExecute } from "../sandbox/bubblewrap";
 import type { CommandSandbox, Confined } from "../sandbox/commandSandbox";
 import { argvOf, shellCouldNotStart, type CommandArgv } from "./commandArgv";
 import { endingInside, followStatus } from "./confinedEnding";
@@ -100,6 +99,10 @@ export class ProcessCommandRunner implements CommandRunner {
     const environment = commandEnvironment(this.options.environment, spec.purpose);
     const argv = argvOf(spec.command, process.platform, environment);
     const confined = await this.confine(argv, spec, environment, { [RUN_MARK]: mark });
+    if (confined === null && spec.mustBeConfined === true) {
+      output.note("Not started: it may only run in a sandbox, and there is none any more.\n");
+      return { ...NEVER_STARTED, interruption: null, unstartable: true };
+    }
     try {
       const marked = new MarkedProcesses(mark);
       const missing = confined === null ? null : await reasonNotToStart(argv, spec.cwd, environment);
@@ -151,12 +154,11 @@ export class ProcessCommandRunner implements CommandRunner {
       child.stdout?.destroy();
       child.stderr?.destroy();
     }
-    const { exitCode, signal } = isBehind
+    const { exitCode, signal, unstartable } = isBehind
       ? endingInside(exit, { status: status(), output: output.excerpt(), isShell: argv.shell, isInterrupted: interruption !== null })
-      : exit;
-    const unstartable =
-      interruption === null && (argv.shell ? shellCouldNotStart(exitCode, output.excerpt()) : isBehind && exitCode === 1 && couldNotExecute(output.excerpt()));
-    return { exitCode, signal, interruption, unstartable };
+      : { ...exit, unstartable: false };
+    const isNoCommand = interruption === null && argv.shell && shellCouldNotStart(exitCode, output.excerpt());
+    return { exitCode, signal, interruption, unstartable: unstartable || isNoCommand };
   }
 
   /** Display must not be able to break a run. */

@@ -177,6 +177,7 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
     filesAt: (dir) => new ConfinedFileTree({ root: dir, aliases: [workspace.root], exclusions, logger }),
     prices: pricesWith(options.prices ?? settings.prices),
     spentTodayByOthers: async (task) => spentToday(await store(), clock, task),
+    redact: (text) => redactor.text(text).text,
     randomText,
     get settings() {
       return options.settings?.() ?? ownSettings;

@@ -16,7 +16,7 @@ export class MemoryFileTree implements FileTree {
 
   constructor(
     files: Readonly<Record<string, string | Buffer>> = {},
-    private readonly options: { readonly root?: string; readonly aliases?: readonly string[] } = {},
+    private readonly options: { readonly root?: string; readonly aliases?: readonly string[]; readonly excluded?: readonly string[] } = {},
   ) {
     this.root = options.root ?? "/memory/tree";
     this.contents = new Map(Object.entries(files).map(([path, content]) => [path, Buffer.from(content)]));
@@ -32,6 +32,10 @@ export class MemoryFileTree implements FileTree {
     const said = lexicalPath(written, { roots, platform: "linux" });
     if (said.kind === "inside") return said.relative;
     throw new CountersignError("notAllowed", `${JSON.stringify(written)} is not allowed: ${said.reason}.`);
+  }
+
+  isExcluded(relative: string): boolean {
+    return this.options.excluded?.includes(relative) ?? false;
   }
 
   async read(written: string, range = { from: 1, count: 2000 }): Promise<FileContent> {

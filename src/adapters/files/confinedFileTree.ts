@@ -5,9 +5,10 @@ import path from "node:path";
 import { CountersignError, messageOf } from "../../core/domain/errors";
 import type { FileContent, FileTree, SearchOptions } from "../../core/ports/fileTree";
 import type { Logger } from "../../core/ports/logger";
+import { EXCLUSION_FILE, type Exclusions, type IsExcluded } from "./exclusions";
 import { writeAtomically } from "./writeAtomically";
 import { globMatcher, listedFiles } from "./fileListing";
-import { lexicalPath } from "./lexicalPath";
+import { lexicalPath, plainName } from "./lexicalPath";
 import { readContent, type LineRange } from "./readContent";
 import { notAllowed, realLocation } from "./realLocation";
 import { ripgrepOnPath, ripgrepSearch } from "./ripgrepSearch";
@@ -19,6 +20,7 @@ import { similarNames } from "./similarNames";
 const SIMILAR_NAMES = 5;
 /** A search that takes longer is given up, milliseconds. */
 const SEARCH_LIMIT_MS = 30_000;
+const NOTHING_EXCLUDED: IsExcluded = () => false;
 const NOT_CANCELLED = new AbortController().signal;
 
 export interface ConfinedTreeOptions {
@@ -27,6 +29,8 @@ export interface ConfinedTreeOptions {
   /** Absolute folders whose paths mean the same files here: the user's own repository. */
   readonly aliases: readonly string[];
   readonly logger: Logger;
+  /** What agents must never read. */
+  readonly exclusions?: Exclusions;
   /** ripgrep's program; null for JavaScript only; left out, it is looked for on the PATH. */
   readonly rgPath?: string | null;
   readonly searchLimitMs?: number;
@@ -53,6 +57,11 @@ export class ConfinedFileTree implements FileTree {
     return (await this.locate(written)).relative;
   }
 
+  isExcluded(relative: string): boolean {
+    const isExcluded = this.look();
+    return isExcluded(relative) || isExcluded(relative, true);
+  }
+
   async read(written: string, range?: LineRange): Promise<FileContent> {
     const { relative, absolute, exists, realRoot } = await this.locate(written);
     const content = exists ? await readContent({ realRoot, absolute, written }, range) : null;
@@ -63,6 +72,8 @@ export class ConfinedFileTree implements FileTree {
   async write(written: string, text: string): Promise<void> {
     const { relative, realRoot } = await this.locate(written);
     if (relative === "") throw notAllowed(written, "it is the worktree itself");
+    const problem = unwritable(relative);
+    if (problem !== null) throw notAllowed(written, problem);
     if (/[\\/]$/.test(written)) throw notAllowed(written, "it names a folder");
     await writeAtomically({ realRoot, relative }, text);
   }
@@ -114,7 +125,9 @@ export class ConfinedFileTree implements FileTree {
   private async files(relative: string, signal: AbortSignal): ReturnType<typeof listedFiles> {
     const { realRoot } = await this.known();
     try {
-      return await listedFiles(realRoot, relative, this.options.logger, signal);
+      const files = await listedFiles(realRoot, relative, this.options.logger, signal);
+      const isExcluded = this.look();
+      return files.filter((file) => !isExcluded(file.path));
     } catch (error) {
       if (signal.aborted) throw new CountersignError("cancelled", "The search was cancelled.", { cause: error });
       throw new CountersignError("io", `The files of the worktree cannot be listed: ${messageOf(error)}`, {
@@ -128,7 +141,16 @@ export class ConfinedFileTree implements FileTree {
     const { realRoot, roots } = await this.known();
     const said = lexicalPath(written, { roots, platform: process.platform });
     if (said.kind === "refused") throw notAllowed(written, said.reason);
-    return { relative: said.relative, realRoot, ...(await realLocation(realRoot, said.relative)) };
+    const location = { relative: said.relative, realRoot, ...(await realLocation(realRoot, said.relative)) };
+    const isExcluded = this.look();
+    for (const name of new Set([said.relative, realRelative(location)])) {
+      if (isExcluded(name) || isExcluded(name, true)) throw notAllowed(written, `it is excluded by ${EXCLUSION_FILE}, in which the user says what agents do not read or change`);
+    }
+    return location;
+  }
+
+  private look(): IsExcluded {
+    return this.options.exclusions?.look(this.options.root) ?? NOTHING_EXCLUDED;
   }
 
   private async known(): Promise<Names> {
@@ -142,6 +164,20 @@ interface Location {
   readonly absolute: string;
   readonly exists: boolean;
   readonly realRoot: string;
+}
+
+/** A folder of countersign's own that agents are asked to write into. */
+const DELIVERABLES = /^\.countersign\/plans\/[^/]+\/deliverables\/./;
+
+const SHORT_NAME = /^counte~\d+$/;
+
+/** Why a path is nobody's to write though it can be read; null when it is. */
+function unwritable(relative: string): string | null {
+  const parts = relative.split("/").map((part) => plainName(part));
+  if (parts.some((part) => SHORT_NAME.test(part))) return "on Windows it may be the short name of one of countersign's own files";
+  if (parts.at(-1) === EXCLUSION_FILE) return `${EXCLUSION_FILE} is the user's: ask for a change in your answer`;
+  if (parts[0] === ".countersign" && !DELIVERABLES.test(relative)) return "countersign's own files are off limits, but for the task's deliverables";
+  return null;
 }
 
 /** The path a folder's files are listed under when it is reached through a link. */

@@ -3,10 +3,10 @@ import { execFile } from "node:child_process";
 
 const LARGEST_ANSWER = 512 * 1024 * 1024;
 
-/** Tracked and untracked files that are not ignored, relative to `root`; folders (nested repositories) end in `/`. */
-export async function gitFiles(root: string, signal: AbortSignal): Promise<readonly string[]> {
+/** Tracked and untracked files that are not ignored (all, or those of our own patterns), relative to `root`; folders (nested repositories) end in `/`. */
+export async function gitFiles(root: string, signal: AbortSignal, ...patterns: readonly string[]): Promise<readonly string[]> {
   const settings = ["-c", "core.fsmonitor=false", "-c", "core.untrackedCache=false"];
-  const args = [...settings, "ls-files", "--cached", "--others", "--exclude-standard", "-z"];
+  const args = [...settings, "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", ...patterns];
   const options = { cwd: root, maxBuffer: LARGEST_ANSWER, env: quietEnvironment(), signal, windowsHide: true };
   return await new Promise((resolve, reject) => {
     execFile("git", args, options, (error, stdout) => {

@@ -14,6 +14,8 @@ export type LexicalPath =
 
 // oxlint-disable-next-line no-control-regex -- refusing them is the purpose
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+/** Shown, such a name reads as another one. Line and paragraph separators are no better. */
+const DIRECTION = /[\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 const DEVICE = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[\d¹²³])(?:[. ].*)?$/i;
 /** Characters that HFS+ ignores in names. Source: git's `utf8.c`, next_hfs_char. */
 const HFS_IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
@@ -21,6 +23,7 @@ const LONGEST = 4096;
 
 export function lexicalPath(written: string, names: TreeNames): LexicalPath {
   if (CONTROL.test(written)) return refused("it holds control characters");
+  if (DIRECTION.test(written)) return refused("it holds characters that change the direction of writing");
   if (written.length > LONGEST) return refused("it is too long");
   const windows = names.platform === "win32";
   const slashed = windows ? written.replaceAll("\\", "/") : written;
@@ -36,9 +39,14 @@ export function lexicalPath(written: string, names: TreeNames): LexicalPath {
 
 /** True for every name under which some file system would open `.git`. */
 export function meansGit(name: string): boolean {
-  const [stem = ""] = name.replace(HFS_IGNORED, "").split(":");
-  const plain = stem.replace(/[. ]+$/, "").toLowerCase();
+  const plain = plainName(name);
   return plain === ".git" || /^git~\d+$/.test(plain);
+}
+
+/** What some file system would take a name for: in lower case, without what it ignores in names. */
+export function plainName(name: string): string {
+  const [stem = ""] = name.normalize("NFC").replace(HFS_IGNORED, "").split(":");
+  return stem.replace(/[. ]+$/, "").toLowerCase();
 }
 
 function refused(reason: string): LexicalPath {

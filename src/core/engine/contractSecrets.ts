@@ -7,9 +7,10 @@ import { Redactor } from "../secrets/redactor";
 /** One whole sentence a check, for the negotiator or the person who wrote it. */
 export function secretProblems(contract: Contract): readonly string[] {
   const formats = new Redactor();
-  return contract.checks.flatMap((check) => {
-    const kinds = [...formats.deep(check).found.map(({ kind }) => kind), ...marksIn(JSON.stringify(check))];
+  const parts = [...contract.checks.map((check) => ({ name: check.id, part: check })), ...(contract.sealedFiles ?? []).map((file) => ({ name: file.path, part: file }))];
+  return parts.flatMap(({ name, part }) => {
+    const kinds = [...formats.deep(part).found.map(({ kind }) => kind), ...marksIn(JSON.stringify(part))];
     if (kinds.length === 0) return [];
-    return [`${check.id} holds what looks like a secret (${kinds.join(", ")}), and contracts are kept on record: let the check put such a value together when it runs, or read it from a file.`];
+    return [`${name} holds what looks like a secret (${kinds.join(", ")}), and contracts are kept on record: let it put such a value together when it runs, or read it from a file.`];
   });
 }

@@ -57,6 +57,8 @@ export interface EngineDeps {
   readonly spentTodayByOthers: (task: TaskId) => Promise<number>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** A text as it is kept and as models see it: without secrets. */
+  readonly redact?: (text: string) => string;
   /** Random characters for ids, lower-case base 32. */
   readonly randomText: (length: number) => string;
   readonly settings: EngineSettings;

@@ -1,6 +1,7 @@
 // Carries out the tool calls of one turn: read-only ones in parallel and as soon as they have streamed in, others
 // one after the other in the order of the calls.
 import type { ToolCallBlock } from "../domain/conversation";
+import { toolAnswer } from "../domain/foreignText";
 import type { SessionId } from "../domain/task";
 import type { Clock } from "../ports/clock";
 import type { Tool, ToolContext, ToolOutcome } from "../tools/tool";
@@ -137,7 +138,8 @@ export class ToolCalls {
       const text = "The call's input is no valid JSON; it may have been cut at the output limit. Nothing was done. Send it again, in smaller pieces if it is long.";
       return { ok: false, text, summary: "malformed input" };
     }
-    return tool.run(call.input, this.deps.context);
+    const outcome = await tool.run(call.input, this.deps.context);
+    return { ...outcome, text: toolAnswer(outcome.text) };
   }
 
   private toolOf(call: ToolCallBlock): Tool | undefined {

@@ -34,6 +34,8 @@ export interface SearchHit {
  *   user's own repository) means the same file here.
  * - A path that leaves the root (absolute elsewhere, `..`, symlink, NUL or control characters) or touches `.git`
  *   rejects with CountersignError `notAllowed`, saying so in words for a model.
+ * - What a `.countersignignore` of the user excludes is neither read nor written (`notAllowed`), nor listed, searched or
+ *   named; such a file itself is not written. Their rules are gitignore's; nothing that is written here weakens them.
  * - Listing and search leave out ignored files, `.git` and `.countersign`; results are sorted.
  * - Writing keeps an existing file's mode, is atomic (temporary file and rename, no symlink followed), creates folders.
  */
@@ -41,6 +43,8 @@ export interface FileTree {
   readonly root: string;
   /** The confined relative path of what a model or contract wrote; rejects with `notAllowed`. */
   resolve(path: string): Promise<string>;
+  /** Whether the user's `.countersignignore` excludes it; `path` is relative, as listed and in diffs. */
+  isExcluded(path: string): boolean;
   /** `range`: 1-based first line and count, used for `large` files; smaller ones are returned whole. */
   read(path: string, range?: { readonly from: number; readonly count: number }): Promise<FileContent>;
   write(path: string, text: string): Promise<void>;

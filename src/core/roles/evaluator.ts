@@ -6,6 +6,7 @@ import { isSealed, withoutSource } from "../domain/sealed";
 import type { Inspection } from "../domain/inspection";
 import type { TaskRequest } from "../domain/task";
 import type { Verdict } from "../domain/verdict";
+import { visibleName } from "../domain/visibleText";
 import type { FileChange } from "../domain/workspace";
 import type { UserRequests } from "../projections/openRequests";
 import { PROBE_TOOLS } from "../tools/toolSets";
@@ -80,7 +81,7 @@ function checkText(check: Contract["checks"][number], results: readonly CheckRes
 
 function fileText(file: FileChange): string {
   const lines = file.added === null ? "binary" : `+${file.added} −${file.removed ?? 0}`;
-  return `${file.path} (${file.status}, ${lines})`;
+  return `${visibleName(file.path)} (${file.status}, ${lines})`;
 }
 
 /** Sent back once when quotes do not stand where the verdict says. */

@@ -8,6 +8,7 @@ import { criteriaOf, isSealed, withoutSealed, withoutSource } from "../domain/se
 import type { Plan, SelfEvaluation } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";
 import type { CriterionFinding, GateDecision, Verdict } from "../domain/verdict";
+import { visibleName } from "../domain/visibleText";
 import type { FileChange } from "../domain/workspace";
 import type { UserRequests } from "../projections/openRequests";
 import { ALL_TOOLS } from "../tools/toolSets";
@@ -106,7 +107,7 @@ function feedbackText(feedback: Feedback): string {
       ]),
     ),
     verdict === null ? "" : section(`The evaluator's verdict on attempt ${feedback.attempt}`, verdictText(verdict), 2),
-    section(`Files that differ from the base after attempt ${feedback.attempt}`, bullets(feedback.files.map((file) => `${file.path} (${file.status})`)), 2),
+    section(`Files that differ from the base after attempt ${feedback.attempt}`, bullets(feedback.files.map((file) => `${visibleName(file.path)} (${file.status})`)), 2),
   ]);
 }
 

@@ -2,6 +2,7 @@
 import type * as z from "zod/mini";
 import { jsonSchemaOf, parseWith, type Parsed } from "../domain/schema";
 import type { Role, TaskRequest } from "../domain/task";
+import { visibleText } from "../domain/visibleText";
 import type { JsonSchema } from "../ports/modelClient";
 import type { Tool } from "../tools/tool";
 
@@ -61,8 +62,9 @@ export function joinSections(parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-/** Wraps text that comes from the repository, so that it cannot be taken for anything else. */
+/** Wraps text of the repository, of commands or of other models, so that it cannot be taken for anything else: nothing in it, or in its source's name, closes or opens a block of ours. */
 export function quoted(tag: string, source: string, text: string): string {
-  const closing = new RegExp(`</(?=\\s*${tag}\\b)`, "gi");
-  return `<${tag} source=${JSON.stringify(source)}>\n${text.trim().replace(closing, "<\\/")}\n</${tag}>`;
+  const marks = new RegExp(`<(?=\\s*/?\\s*${tag}\\b)`, "gi");
+  const name = JSON.stringify(visibleText(source)).replace(/[<>]/g, (bracket) => (bracket === "<" ? "\\u003c" : "\\u003e"));
+  return `<${tag} source=${name}>\n${visibleText(text).trim().replace(marks, "<\\")}\n</${tag}>`;
 }

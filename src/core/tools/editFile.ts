@@ -4,9 +4,11 @@ import * as z from "zod/mini";
 import { boundText } from "../domain/boundedText";
 import { nearestMatch } from "../domain/nearestMatch";
 import { applyEdits, toLineFeeds, type EditResult, type TextEdit } from "../domain/textEdit";
+import { fromVisible } from "../domain/visibleText";
 import type { FileContent } from "../ports/fileTree";
 import { counted, defineTool, failed } from "./defineTool";
 import { missingFile } from "./missingFile";
+import { EDIT_AROUND, markRefusal } from "./redactedInput";
 import type { ToolOutcome } from "./tool";
 
 const MOST_PLACES = 10;
@@ -28,8 +30,11 @@ export const editFile = defineTool({
     const refusal = refusalOf(content, path);
     if (refusal !== null || content.kind !== "text")
       return refusal ?? failed(`${path} cannot be edited.`, "not editable");
-    const result = applyEdits(content.text, edits);
-    if (result.kind !== "edited") return notApplied(result, edits, path);
+    const meant = edits.map((edit) => asItStands(edit, content.text));
+    const redacted = markRefusal(meant.map(({ find, replace }) => `${find}\n${replace}`).join("\n"), content.text, EDIT_AROUND);
+    if (redacted !== null) return redacted;
+    const result = applyEdits(content.text, meant);
+    if (result.kind !== "edited") return notApplied(result, meant, path);
     await files.write(path, result.text);
     const lines = result.lines.length === 1 ? "line" : "lines";
     return {
@@ -39,6 +44,12 @@ export const editFile = defineTool({
     };
   },
 });
+
+/** Hidden characters were shown by their numbers: in text that is not in the file so, they are meant. */
+function asItStands(edit: TextEdit, text: string): TextEdit {
+  if (!edit.find.includes("<U+") || toLineFeeds(text).includes(toLineFeeds(edit.find))) return edit;
+  return { find: fromVisible(edit.find), replace: fromVisible(edit.replace) };
+}
 
 /** Why a file's content is not for editing; null when it is. */
 function refusalOf(content: FileContent, path: string): ToolOutcome | null {

@@ -1,5 +1,6 @@
 // The tool that lists the files of a folder, all levels, without what is ignored.
 import * as z from "zod/mini";
+import { visibleName } from "../domain/visibleText";
 import { counted, defineTool } from "./defineTool";
 import { missingFile } from "./missingFile";
 
@@ -21,7 +22,7 @@ export const listFiles = defineTool({
         : { ok: true, text: "No files.", summary: "0 files" };
     }
     let bytes = 0;
-    const shown = found.files.filter((file) => (bytes += Buffer.byteLength(file) + 1) <= MOST_BYTES);
+    const shown = found.files.map(visibleName).filter((file) => (bytes += Buffer.byteLength(file) + 1) <= MOST_BYTES);
     const missing = found.total - shown.length;
     const closing = missing === 0 ? "" : `\n[${missing} more of ${found.total}; narrow it with path or glob]`;
     return { ok: true, text: shown.join("\n") + closing, summary: counted(found.total, "file") };

@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import type { CommandResult } from "../ports/commandRunner";
 import { defineTool, failed } from "./defineTool";
+import { markRefusal } from "./redactedInput";
 import type { ToolOutcome } from "./tool";
 
 const DEFAULT_SECONDS = 120;
@@ -16,6 +17,8 @@ export const runCommand = defineTool({
   describe: ({ command }) => command,
   run: async ({ command, timeout = DEFAULT_SECONDS }, { files, commands, signal, outputFile, onOutput }) => {
     if (command.trim() === "") return failed("The command is empty.", "empty command");
+    const refusal = markRefusal(command, "", "Write the command so that it reads the value from where it stands.");
+    if (refusal !== null) return refusal;
     const seconds = Math.min(timeout, MOST_SECONDS);
     const file = outputFile("command");
     const spec = {

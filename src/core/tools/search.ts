@@ -1,6 +1,7 @@
 // The tool that finds lines by a regular expression or by plain text.
 import * as z from "zod/mini";
 import { boundText } from "../domain/boundedText";
+import { visibleName } from "../domain/visibleText";
 import { counted, defineTool } from "./defineTool";
 import { missingFile } from "./missingFile";
 
@@ -27,7 +28,7 @@ export const search = defineTool({
       if (content?.kind === "missing") return missingFile(path, content.similar);
       return { ok: true, text: "No matches (ignored files are not searched).", summary: "no matches" };
     }
-    const lines = found.hits.map((hit) => `${hit.path}:${hit.line}: ${hit.text}`);
+    const lines = found.hits.map((hit) => `${visibleName(hit.path)}:${hit.line}: ${hit.text}`);
     const missing = found.total - found.hits.length;
     const closing = missing === 0 ? "" : `\n[${missing} more matches; narrow it with path or glob]`;
     return {

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import type { CheckResult, Contract } from "../../src/core/domain/contract";
-import { decide, falseQuotes, type GateInput } from "../../src/core/domain/gate";
+import { decide, falseQuotes, weakEvidence, type GateInput } from "../../src/core/domain/gate";
 import { itemsOfEach } from "../../src/core/domain/review";
 import type { CriterionFinding, Evidence } from "../../src/core/domain/verdict";
 import { aCommandCheck, aContract } from "../builders/contractBuilder";
@@ -26,7 +26,7 @@ const K1 = aCheckResult();
 const K2 = aCheckResult({ checkId: "K2", criterion: "C2" });
 const redK1 = aCheckResult({ green: false, reason: "exit code 1, expected 0", exitCode: 1 });
 const trueEvidence: Evidence = { source: "check:K1", quote: "55" };
-const met = (criterion: string, evidence: readonly Evidence[] = [trueEvidence]): CriterionFinding => ({ criterion, met: true, evidence, comment: "" });
+const met = (criterion: string, evidence: readonly Evidence[] = [criterion === "C2" ? { source: "check:K2", quote: "" } : trueEvidence]): CriterionFinding => ({ criterion, met: true, evidence, comment: "" });
 const unmet = (criterion: string): CriterionFinding => ({ ...met(criterion), met: false });
 
 function input(change: Partial<GateInput> = {}, verdict: Parameters<typeof aVerdict>[0] = {}): GateInput {
@@ -63,7 +63,8 @@ const EVIDENCE: readonly Case<readonly Evidence[]>[] = [
   ["a true quote", true, [trueEvidence]],
   ["a quote with other white space", true, [{ source: "check:K1", quote: " 55 ok\n1 -   prints the\u00a0number" }]],
   ["a quote of a file", true, [{ source: "file:src/a.js", quote: "fibonacci(n) { return n; }" }]],
-  ["an empty quote of a check", true, [{ source: "check:K2", quote: " \n" }]],
+  ["an empty quote of a check", true, [{ source: "check:K1", quote: " \n" }]],
+  ["nothing but an empty quote of another criterion's check", false, [{ source: "check:K2", quote: "" }]],
   ["no evidence", false, []],
   ["an empty quote of a file", false, [{ source: "file:src/a.js", quote: "\t" }]],
   ["a false quote", false, [{ source: "check:K1", quote: "56" }]],
@@ -104,7 +105,7 @@ describe("decide", () => {
         assert.equal(decision.reasons.length === 0, holds, which);
       }
     }
-    assert.equal(combinations, 9 * 9 * 6 * 17 * 2 * 2 * 2);
+    assert.equal(combinations, 9 * 9 * 6 * 18 * 2 * 2 * 2);
   });
 
   it("never passes without a verdict", () => {
@@ -168,6 +169,42 @@ describe("decide, with requests of the user", () => {
 
   it("knows no request that was not made", () => {
     assert.deepEqual(decide(input({}, { findings: [...criteria, met("user-1")] })).reasons, ["The verdict judges user-1, which is no criterion of the contract."]);
+  });
+});
+
+describe("weakEvidence", () => {
+  const rows: readonly (readonly [string, boolean, readonly Evidence[]])[] = [
+    ["the result of its own check", true, [{ source: "check:K1", quote: "" }]],
+    ["a line of its own check's output", true, [{ source: "check:K1", quote: "55" }]],
+    ["a line of a file that says something", true, [{ source: "file:src/a.js", quote: "return n;" }]],
+    ["a short file as a whole", true, [{ source: "file:ok.txt", quote: "ok" }]],
+    ["another criterion's check beside its own", true, [{ source: "check:K2", quote: "" }, { source: "check:K1", quote: "" }]],
+    ["a check that covers it besides its own criterion", true, [{ source: "check:K3", quote: "" }]],
+    ["nothing but another criterion's check", false, [{ source: "check:K2", quote: "" }]],
+    ["a quote of another criterion's check", false, [{ source: "check:K2", quote: "ok 1 - prints" }]],
+    ["a bracket", false, [{ source: "file:src/a.js", quote: "{" }]],
+    ["brackets and white space", false, [{ source: "file:src/a.js", quote: " }\n;\t" }]],
+    ["two letters of a file", false, [{ source: "file:src/a.js", quote: "fi" }]],
+    ["several that say nothing", false, [{ source: "file:src/a.js", quote: "{" }, { source: "file:src/a.js", quote: "n)" }, { source: "check:K2", quote: "" }]],
+  ];
+  const contract = { ...CONTRACT, checks: [...CONTRACT.checks, aCommandCheck({ id: "K3", criterion: "C2", alsoCovers: ["C1"] })] };
+  const texts = (source: string): string | null => (source === "file:ok.txt" ? "ok\n" : sourceText(source));
+  for (const [what, holds, evidence] of rows) {
+    it(`${holds ? "accepts" : "refuses"} ${what}`, () => {
+      const problems = weakEvidence({ contract, sourceText: texts }, aVerdict({ findings: [met("C1", evidence)] }));
+      assert.deepEqual(problems, holds ? [] : ["C1 is called met, and none of its evidence is one of its own checks (check:K1, check:K3) or a quote from a file that says something."]);
+    });
+  }
+
+  it("asks nothing of what is called unmet, of requests of the user, and of what is without evidence anyway", () => {
+    const findings = [unmet("C1"), { ...met("user-1"), evidence: [{ source: "check:K2", quote: "" }] }, met("C2", [])];
+    assert.deepEqual(weakEvidence({ contract, sourceText: texts }, aVerdict({ findings })), []);
+  });
+
+  it("keeps such a verdict from passing", () => {
+    const gate = decide(input({}, { findings: [met("C1", [{ source: "check:K2", quote: "" }]), met("C2")] }));
+    assert.equal(gate.pass, false);
+    assert.match(gate.reasons.join(" "), /^C1 is called met, and none/);
   });
 });
 

@@ -1,8 +1,9 @@
 // The gate: the only place where work is declared passed. Pure; no word of a model can turn a red check green.
-import type { CheckResult, Contract } from "./contract";
+import type { Check, CheckResult, Contract } from "./contract";
 import type { Inspection } from "./inspection";
 import type { RequestItem } from "./review";
 import type { Evidence, GateDecision, Verdict } from "./verdict";
+import { visibleText } from "./visibleText";
 
 export interface GateInput {
   readonly contract: Contract;
@@ -44,7 +45,7 @@ function verdictReasons(input: GateInput, verdict: Verdict): readonly string[] {
   else if (!(verdict.score >= input.passScore)) reasons.push(`The score ${verdict.score} is below ${input.passScore}.`);
   if (verdict.issues.length > 0) reasons.push(`The evaluator lists ${count(verdict.issues.length, "open issue")}.`);
   if (verdict.requiredFixes.length > 0) reasons.push(`The evaluator requires ${count(verdict.requiredFixes.length, "fix")}.`);
-  reasons.push(...findingReasons(input, verdict), ...falseQuotes(verdict, input.sourceText));
+  reasons.push(...findingReasons(input, verdict), ...falseQuotes(verdict, input.sourceText), ...weakEvidence(input, verdict));
   return reasons;
 }
 
@@ -72,20 +73,45 @@ export function falseQuotes(verdict: Verdict, sourceText: GateInput["sourceText"
   );
 }
 
+/** Criteria that are called met by nothing of their own, as sentences for the evaluator and the report. */
+export function weakEvidence({ contract, sourceText }: Pick<GateInput, "contract" | "sourceText">, verdict: Verdict): readonly string[] {
+  const criteria = new Set(contract.criteria.map(({ id }) => id));
+  return verdict.findings.flatMap(({ criterion, met, evidence }) => {
+    if (!met || evidence.length === 0 || !criteria.has(criterion)) return [];
+    const own = new Set(contract.checks.filter((check) => verifies(check, criterion)).map(({ id }) => `check:${id}`));
+    // A contract without such a check is refused for that.
+    if (own.size === 0) return [];
+    if (evidence.some(({ source, quote }) => own.has(source) || (source.startsWith("file:") && hasSubstance(quote, sourceText(source))))) return [];
+    return [`${criterion} is called met, and none of its evidence is one of its own checks (${[...own].join(", ")}) or a quote from a file that says something.`];
+  });
+}
+
+function verifies(check: Check, criterion: string): boolean {
+  return check.criterion === criterion || (check.kind === "command" && (check.alsoCovers ?? []).includes(criterion));
+}
+
+/** Letters and digits of a quote that can only stand where it was found. */
+const LEAST_QUOTED = 4;
+
+function hasSubstance(quote: string, text: string | null): boolean {
+  const signs = quote.replace(/[^\p{L}\p{N}]/gu, "");
+  return signs.length >= LEAST_QUOTED || (signs.length > 0 && text !== null && folded(text) === folded(quote));
+}
+
 function evidenceProblem(evidence: Evidence, sourceText: GateInput["sourceText"]): string | null {
   if (!/^(check|file):./.test(evidence.source)) {
     return `"${evidence.source}" is no source: write check:ID or file:PATH.`;
   }
   const text = sourceText(evidence.source);
   if (text === null) return `the source ${evidence.source} does not exist.`;
-  const quote = fold(evidence.quote);
+  const quote = folded(evidence.quote);
   if (quote === "") return evidence.source.startsWith("check:") ? null : `the quote from ${evidence.source} is empty.`;
-  return fold(text).includes(quote) ? null : `the quote ${JSON.stringify(evidence.quote)} is not in ${evidence.source}.`;
+  return folded(text).includes(quote) ? null : `the quote ${JSON.stringify(evidence.quote)} is not in ${evidence.source}.`;
 }
 
-/** White space folded: line breaks and indentation may differ, nothing else. */
-function fold(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+/** White space folded: line breaks and indentation may differ, nothing else. Hidden characters stand as models see them. */
+export function folded(text: string): string {
+  return visibleText(text).replace(/\s+/g, " ").trim();
 }
 
 function count(n: number, noun: string): string {

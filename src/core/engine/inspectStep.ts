@@ -1,26 +1,16 @@
 // Inspection: once the checks have run, the engine looks for what they cannot see. Each inspection is a function of its
 // own in inspections/; what they find is on record before the evaluator is asked.
-import type { Contract } from "../domain/contract";
 import type { Inspection } from "../domain/inspection";
-import type { AttemptView } from "../projections/taskView";
 import { CheckRunner } from "./checkRunner";
+import type { Inspector } from "./inspected";
+import { findClaims } from "./inspections/claims";
+import { findProtectedChanges } from "./inspections/protectedFiles";
+import { probeByReverting } from "./inspections/revertProbe";
+import { findWeakenedTests } from "./inspections/weakenedTests";
 import type { TaskRun } from "./taskRun";
 import { attemptOf, commitOf, frozenContract } from "./verifyStep";
 
-export interface Inspected {
-  readonly run: TaskRun;
-  readonly runner: CheckRunner;
-  readonly contract: Contract;
-  readonly attempt: AttemptView;
-  readonly commit: string;
-  /** Whether every check is green: what costs time is only worth it then. */
-  readonly isGreen: boolean;
-}
-
-/** Rejects only for what would end the run; what an attempt brought about is a finding. */
-export type Inspector = (inspected: Inspected) => Promise<readonly Inspection[]>;
-
-const INSPECTORS: readonly Inspector[] = [];
+const INSPECTORS: readonly Inspector[] = [findProtectedChanges, findWeakenedTests, probeByReverting, findClaims];
 
 export async function inspectStep(run: TaskRun, attempt: number): Promise<void> {
   const view = attemptOf(run, attempt);

@@ -1,7 +1,7 @@
 // Verification: the engine runs the checks in a clean room, the evaluator judges, the gate decides.
 import type { CheckResult, Contract } from "../domain/contract";
 import { CountersignError, messageOf } from "../domain/errors";
-import { decide, falseQuotes } from "../domain/gate";
+import { decide, falseQuotes, weakEvidence } from "../domain/gate";
 import { itemsOfEach } from "../domain/review";
 import type { Verdict } from "../domain/verdict";
 import { printQaReport } from "../handoff/qaReportFile";
@@ -60,7 +60,7 @@ function allRed(run: TaskRun, contract: Contract, attempt: number, reason: strin
 
 export function evaluateStep(run: TaskRun, attempt: number): Promise<SessionEnd<Verdict>> {
   return run.phase("evaluator", attempt, async (deadline) => {
-    const { deps, recorder, base } = run;
+    const { deps, recorder } = run;
     const contract = frozenContract(run);
     const view = attemptOf(run, attempt);
     const commit = commitOf(run, attempt);
@@ -76,11 +76,11 @@ export function evaluateStep(run: TaskRun, attempt: number): Promise<SessionEnd<
         files: view.files,
         deliverablesFolder: run.deliverablesFolder,
         requests: requestsOf(recorder.view),
-        diff: boundedDiff(await deps.workspace.diff(base, base.commit, commit)),
+        diff: boundedDiff(await shownDiff(run, commit, view.files)),
       });
       const review = async (verdict: Verdict, { sentBack }: AnswerPlace): Promise<Review> => {
         await sources.load(verdict);
-        const problems = falseQuotes(verdict, sources.text);
+        const problems = [...falseQuotes(verdict, sources.text), ...weakEvidence({ contract, sourceText: sources.text }, verdict)];
         // A false quote goes back once; the second time the gate makes it a FAIL.
         if (problems.length === 0 || sentBack > 0) return { kind: "accepted" };
         return { kind: "sentBack", message: falseQuoteMessage(problems) };
@@ -149,6 +149,15 @@ export function commitOf(run: TaskRun, attempt: number): string {
   return commit;
 }
 
+/** Without the files that the user keeps from agents. */
+async function shownDiff({ deps, base }: TaskRun, commit: string, files: AttemptView["files"]): Promise<string> {
+  const tree = deps.filesAt(base.worktree);
+  const shown = files.map(({ path }) => path).filter((path) => !tree.isExcluded(path));
+  if (shown.length === files.length) return deps.workspace.diff(base, base.commit, commit);
+  const note = `[Changes of ${files.length - shown.length} files are left out: .countersignignore excludes them.]\n`;
+  return shown.length === 0 ? note : note + (await deps.workspace.diff(base, base.commit, commit, shown));
+}
+
 function boundedDiff(diff: string): string {
   if (diff.length <= DIFF_CHARS) return diff;
   return `${diff.slice(0, DIFF_CHARS)}\n… ${diff.length - DIFF_CHARS} characters left out: read the changed files with read_file.`;
@@ -186,7 +195,9 @@ class EvidenceSources {
   private async fileText(name: string): Promise<string | null> {
     const { deps, base } = this.run;
     try {
-      return await deps.workspace.fileAt(base, commitOf(this.run, this.attempt), name);
+      const text = await deps.workspace.fileAt(base, commitOf(this.run, this.attempt), name);
+      if (text === null || deps.filesAt(base.worktree).isExcluded(name)) return null;
+      return deps.redact?.(text) ?? text;
     } catch (error) {
       deps.logger.warn("evidence names a file that cannot be read", { name, error: messageOf(error) });
       return null;

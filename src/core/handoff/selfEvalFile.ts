@@ -2,7 +2,8 @@
 import { embedded, listItem, oneLine } from "../domain/markdown";
 import type { SelfEvaluation } from "../domain/handoff";
 
-export function printSelfEvaluation(evaluation: SelfEvaluation, attempt: number): string {
+/** `refuted`: what the engine found not to hold, in sentences. */
+export function printSelfEvaluation(evaluation: SelfEvaluation, attempt: number, refuted: readonly string[] = []): string {
   const none = "None named.";
   const gaps = evaluation.gaps.map(listItem).join("\n");
   const evidence = evaluation.evidence.map((e) => listItem(`**${oneLine(e.criterion)}** ${e.claim}`)).join("\n");
@@ -14,5 +15,6 @@ export function printSelfEvaluation(evaluation: SelfEvaluation, attempt: number)
     `## Gaps\n\n${gaps || none}`,
     `## Evidence\n\n${evidence || none}`,
     `## Deliverables\n\n${deliverables || none}`,
+    ...(refuted.length === 0 ? [] : [`## Verification\n\nThe engine looked these claims up, and they do not hold:\n\n${refuted.map(listItem).join("\n")}`]),
   ].join("\n\n")}\n`;
 }

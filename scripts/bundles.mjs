@@ -25,6 +25,7 @@ export const LAZY = {
   'src/core/approvals/judge.ts': 'judge',
   'src/core/engine/testCommand.ts': 'testCommand',
   'src/vscode/dashboard/dashboard.ts': 'dashboard',
+  'src/vscode/documents/documents.ts': 'documents',
 };
 
 /** What stands in for globals within one bundle, by its name. */

@@ -8,8 +8,9 @@ import { printCostReport } from "../../core/reports/printCosts";
 import type { Desks } from "../desks";
 import { Coalescer } from "../views/coalescer";
 import { systemTimers } from "../views/timers";
-import { REPORT_SCHEME, subjectAt, type CostSubject } from "./costUri";
-import { ReadonlyFiles, type MadeFile } from "./readonlyFiles";
+import { subjectAt, type CostSubject } from "./costUri";
+import type { MadeFile, ReadonlyFiles } from "./readonlyFiles";
+import { REPORT_SCHEME } from "./schemes";
 
 const GAP_MS = 1000;
 
@@ -32,13 +33,15 @@ export async function costsOf(desks: Desks, subject: CostSubject): Promise<Costs
 }
 
 export class CostReports implements Disposable {
-  readonly files = new ReadonlyFiles((uri) => this.#print(uri));
   readonly #refresh: Coalescer<DeskChange["kind"]>;
   readonly #subscription: Disposable;
   /** Grows with every change, so that the editor reads again. */
   #modified = Date.now();
 
-  constructor(private readonly desks: Desks) {
+  constructor(
+    private readonly desks: Desks,
+    private readonly files: ReadonlyFiles,
+  ) {
     this.#refresh = new Coalescer(systemTimers, GAP_MS, () => this.refresh());
     this.#subscription = desks.onDidChange(({ change }) => {
       if (changesCosts(change)) this.#refresh.add([change.kind]);
@@ -56,10 +59,9 @@ export class CostReports implements Disposable {
   dispose(): void {
     this.#subscription.dispose();
     this.#refresh.dispose();
-    this.files.dispose();
   }
 
-  async #print(uri: Uri): Promise<MadeFile> {
+  async print(uri: Uri): Promise<MadeFile> {
     const subject = subjectAt(uri);
     if (subject === undefined) throw new CountersignError("notFound", "There is no such cost report.");
     const { rows, scope, now } = await costsOf(this.desks, subject);

@@ -3,9 +3,8 @@ import { Uri } from "vscode";
 import type { TaskId } from "../../core/domain/task";
 import { isRecord } from "../record";
 import type { TaskRef } from "../taskRef";
+import { REPORT_SCHEME } from "./schemes";
 import { segment } from "./transcriptUri";
-
-export const REPORT_SCHEME = "countersign-report";
 
 /** Whose costs: all folders' of a day or a week, or one task's. */
 export type CostSubject = { readonly kind: "day" } | { readonly kind: "week" } | ({ readonly kind: "task" } & TaskRef);

@@ -1,49 +1,52 @@
-// Puts the read-only documents together: transcripts, cost reports, exports.
-import { MarkdownString, languages, workspace, type Disposable } from "vscode";
+// Puts the read-only documents together: transcripts, cost reports, exports. What they say is loaded with the first one.
+import { MarkdownString, workspace, type Disposable } from "vscode";
 import type { Host } from "../host";
 import { command } from "../run";
-import { exportCostReport, openCostReport } from "./costCommands";
-import { CostReports, costLenses } from "./costReports";
-import { REPORT_SCHEME } from "./costUri";
-import { exportTask } from "./exportTask";
-import { openSessionFile } from "./sessionFile";
-import { showTranscript } from "./showTranscript";
-import { TranscriptFiles } from "./transcriptFiles";
-import { OPEN_SESSION_FILE, TRANSCRIPT_LANGUAGE, transcriptFolding, transcriptLinks, transcriptSymbols } from "./transcriptLanguage";
-import { TranscriptReading } from "./transcriptReading";
-import { TranscriptShading } from "./transcriptShading";
-import { TRANSCRIPT_SCHEME } from "./transcriptUri";
+import type { Documents } from "./documents";
+import { ReadonlyFiles } from "./readonlyFiles";
+import { OPEN_SESSION_FILE, REPORT_SCHEME, TRANSCRIPT_SCHEME } from "./schemes";
 
 export function registerDocuments(host: Host): readonly Disposable[] {
-  return [...transcripts(host), ...costs(host), command(host, "exportTask", (argument, options) => exportTask(host, argument, options))];
-}
-
-function transcripts(host: Host): readonly Disposable[] {
-  const transcript = new TranscriptFiles(host);
-  const reading = new TranscriptReading((error) => host.log.warn(`A transcript could not be folded: ${String(error)}`));
-  const of = { scheme: TRANSCRIPT_SCHEME, language: TRANSCRIPT_LANGUAGE };
-  const isReadonly = new MarkdownString("A transcript is a record and cannot be edited.");
+  const lazy = new LazyDocuments(host);
+  const { transcripts, costs } = lazy.files;
+  const isRecord = new MarkdownString("A transcript is a record and cannot be edited.");
+  const isReport = new MarkdownString("A cost report says what the journal says. Export it to have a copy of your own.");
   return [
-    transcript,
-    reading,
-    new TranscriptShading(),
-    workspace.registerFileSystemProvider(TRANSCRIPT_SCHEME, transcript.files, { isReadonly, isCaseSensitive: true }),
-    languages.registerFoldingRangeProvider(of, transcriptFolding),
-    languages.registerDocumentSymbolProvider(of, transcriptSymbols),
-    languages.registerDocumentLinkProvider(of, transcriptLinks),
-    command(host, "showTranscript", (argument) => showTranscript(host, reading, argument)),
-    command(host, OPEN_SESSION_FILE, (argument) => openSessionFile(host, argument)),
+    lazy,
+    transcripts,
+    costs,
+    workspace.registerFileSystemProvider(TRANSCRIPT_SCHEME, transcripts, { isReadonly: isRecord, isCaseSensitive: true }),
+    workspace.registerFileSystemProvider(REPORT_SCHEME, costs, { isReadonly: isReport, isCaseSensitive: true }),
+    command(host, "showTranscript", async (argument) => (await lazy.get()).showTranscript(argument)),
+    command(host, OPEN_SESSION_FILE, async (argument) => (await lazy.get()).openSessionFile(argument)),
+    command(host, "costReport", async (argument) => (await lazy.get()).openCostReport(argument)),
+    command(host, "exportCostReport", async (report, format, to) => (await lazy.get()).exportCostReport(report, format, to)),
+    command(host, "exportTask", async (argument, options) => (await lazy.get()).exportTask(argument, options)),
   ];
 }
 
-function costs(host: Host): readonly Disposable[] {
-  const reports = new CostReports(host.desks);
-  const isReadonly = new MarkdownString("A cost report says what the journal says. Export it to have a copy of your own.");
-  return [
-    reports,
-    workspace.registerFileSystemProvider(REPORT_SCHEME, reports.files, { isReadonly, isCaseSensitive: true }),
-    languages.registerCodeLensProvider({ scheme: REPORT_SCHEME }, costLenses),
-    command(host, "costReport", (argument) => openCostReport(host, reports, argument)),
-    command(host, "exportCostReport", (report, format, to) => exportCostReport(host, report, format, to)),
-  ];
+class LazyDocuments implements Disposable {
+  readonly files = {
+    transcripts: new ReadonlyFiles(async (uri) => (await this.get()).transcript(uri)),
+    costs: new ReadonlyFiles(async (uri) => (await this.get()).costs(uri)),
+  };
+  #documents: Promise<Documents> | null = null;
+  #loaded: Documents | null = null;
+
+  constructor(private readonly host: Host) {}
+
+  get(): Promise<Documents> {
+    this.#documents ??= this.#load();
+    return this.#documents;
+  }
+
+  dispose(): void {
+    this.#loaded?.dispose();
+  }
+
+  async #load(): Promise<Documents> {
+    const { Documents: Loaded } = await import("./documents");
+    this.#loaded = new Loaded(this.host, this.files);
+    return this.#loaded;
+  }
 }

@@ -6,7 +6,7 @@ import type { TranscriptEntry } from "../../core/ports/transcripts";
 import { wholeText } from "../../core/reports/findCall";
 import type { Host } from "../host";
 import { LiveTranscript } from "./liveTranscript";
-import { ReadonlyFiles, type MadeFile } from "./readonlyFiles";
+import type { MadeFile, ReadonlyFiles } from "./readonlyFiles";
 import { refAt, type CallRef, type TranscriptRef } from "./transcriptUri";
 
 const CLOCK = {
@@ -23,22 +23,22 @@ interface Open {
 }
 
 export class TranscriptFiles {
-  readonly files: ReadonlyFiles;
   readonly #open = new Map<string, Open>();
   readonly #subscription: Disposable;
 
-  constructor(private readonly host: Host) {
-    this.files = new ReadonlyFiles((uri) => this.#read(uri));
+  constructor(
+    private readonly host: Host,
+    private readonly files: ReadonlyFiles,
+  ) {
     this.#subscription = workspace.onDidCloseTextDocument(({ uri }) => this.#forget(uri.toString()));
   }
 
   dispose(): void {
     this.#subscription.dispose();
     for (const key of this.#open.keys()) this.#forget(key);
-    this.files.dispose();
   }
 
-  async #read(uri: Uri): Promise<MadeFile> {
+  async read(uri: Uri): Promise<MadeFile> {
     const ref = refAt(uri);
     if (ref === undefined) throw new CountersignError("notFound", "There is no such transcript.");
     if ("call" in ref) return this.#call(ref);

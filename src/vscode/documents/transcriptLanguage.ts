@@ -14,6 +14,7 @@ import {
 } from "vscode";
 import { transcriptOutline, type LineRange, type OutlineCall, type OutlineSection, type TranscriptOutline } from "../../core/reports/transcriptOutline";
 import { callUri, refAt } from "./transcriptUri";
+import { OPEN_SESSION_FILE } from "./schemes";
 
 export const TRANSCRIPT_LANGUAGE = "countersign-transcript";
 
@@ -88,7 +89,6 @@ function symbolOf(document: TextDocument, of: OutlineSection | OutlineCall, kind
 }
 
 /** The command of the links to files. */
-export const OPEN_SESSION_FILE = "openSessionFile";
 
 export const transcriptLinks: DocumentLinkProvider = {
   provideDocumentLinks(document) {

@@ -2,7 +2,8 @@
 // The reader's own folds and place are never touched.
 import { Disposable, Range, TextEditorRevealType, commands, window, workspace, type TextDocument, type TextDocumentChangeEvent, type TextEditor } from "vscode";
 import { foldedAtFirst, outlineOf } from "./transcriptLanguage";
-import { TRANSCRIPT_SCHEME, refAt } from "./transcriptUri";
+import { refAt } from "./transcriptUri";
+import { TRANSCRIPT_SCHEME } from "./schemes";
 
 interface Reading {
   /** How many of the ranges that are folded at first have been. */

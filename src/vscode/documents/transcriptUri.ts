@@ -7,8 +7,8 @@ import type { SessionId, TaskId } from "../../core/domain/task";
 import type { SessionView, TaskView } from "../../core/projections/taskView";
 import { isRecord, oneOf } from "../record";
 import type { TaskRef } from "../taskRef";
+import { TRANSCRIPT_SCHEME } from "./schemes";
 
-export const TRANSCRIPT_SCHEME = "countersign-transcript";
 /** The manifest gives documents in folders of this folder their language. */
 const FOLDER = "Transcripts";
 const LONGEST_TITLE = 60;

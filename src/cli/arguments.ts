@@ -20,6 +20,12 @@ export interface ModelOptions {
   readonly record: string | null;
 }
 
+/** Entries of a command policy, for commands that no sandbox confines. */
+export interface PolicyOptions {
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+}
+
 export interface CommonOptions {
   readonly repo: string;
   readonly json: boolean;
@@ -27,8 +33,8 @@ export interface CommonOptions {
 
 export type Command = CommonOptions &
   (
-    | ({ readonly kind: "run" } & RunOptions & ModelOptions & LimitOptions)
-    | ({ readonly kind: "resume"; readonly task: string | null; readonly approve: boolean } & ModelOptions & LimitOptions)
+    | ({ readonly kind: "run" } & RunOptions & ModelOptions & LimitOptions & PolicyOptions)
+    | ({ readonly kind: "resume"; readonly task: string | null; readonly approve: boolean } & ModelOptions & LimitOptions & PolicyOptions)
     | { readonly kind: "sample"; readonly keep: string | null }
     | { readonly kind: "tasks" }
     | { readonly kind: "show"; readonly task: string }
@@ -36,9 +42,10 @@ export type Command = CommonOptions &
     | { readonly kind: "accept"; readonly task: string; readonly files: readonly string[] }
     | { readonly kind: "undo"; readonly task: string }
     | { readonly kind: "discard"; readonly task: string }
-    | ({ readonly kind: "retry"; readonly task: string; readonly text: string } & ModelOptions & LimitOptions)
+    | ({ readonly kind: "retry"; readonly task: string; readonly text: string } & ModelOptions & LimitOptions & PolicyOptions)
     | { readonly kind: "cost"; readonly period: "daily" | "weekly" | "task"; readonly task: string | null }
-    | { readonly kind: "policy"; readonly allow: readonly string[]; readonly deny: readonly string[] }
+    | ({ readonly kind: "policy" } & PolicyOptions)
+    | { readonly kind: "doctor" }
     | { readonly kind: "help"; readonly topic: string | null }
     | { readonly kind: "version" }
   );
@@ -69,7 +76,7 @@ const OPTIONS = {
 } as const satisfies NonNullable<ParseArgsConfig["options"]>;
 
 /** Options each command takes beside `--repo`, `--json` and `--help`. */
-const MODEL_FLAGS = ["model", "role-model", "record", "budget", "day-budget", "retries", "setup", "no-setup"];
+const MODEL_FLAGS = ["model", "role-model", "record", "budget", "day-budget", "retries", "setup", "no-setup", "allow", "deny"];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   run: ["category", "type", "profile", "attach", "approve-plan", ...MODEL_FLAGS],
   resume: ["approve", ...MODEL_FLAGS],
@@ -83,6 +90,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   discard: [],
   cost: [],
   policy: ["allow", "deny"],
+  doctor: [],
   help: [],
 };
 
@@ -117,9 +125,9 @@ function parse(argv: readonly string[]) {
 function commandOf(name: string, rest: readonly string[], values: Values): object {
   switch (name) {
     case "run":
-      return { kind: "run", ...runOptions(rest, values), ...modelOptions(values), ...limitOptions(values) };
+      return { kind: "run", ...runOptions(rest, values), ...modelOptions(values), ...limitOptions(values), ...policyOptions(values) };
     case "resume":
-      return { kind: "resume", task: atMostOne(rest, "task") ?? null, approve: values.approve ?? false, ...modelOptions(values), ...limitOptions(values) };
+      return { kind: "resume", task: atMostOne(rest, "task") ?? null, approve: values.approve ?? false, ...modelOptions(values), ...limitOptions(values), ...policyOptions(values) };
     case "sample":
       return { kind: "sample", keep: values.keep ?? null };
     case "show":
@@ -134,7 +142,7 @@ function commandOf(name: string, rest: readonly string[], values: Values): objec
       return { kind: "accept", task, files };
     }
     case "retry":
-      return { kind: "retry", ...retryOptions(rest), ...modelOptions(values), ...limitOptions(values) };
+      return { kind: "retry", ...retryOptions(rest), ...modelOptions(values), ...limitOptions(values), ...policyOptions(values) };
     case "cost":
       return costOptions(rest);
     case "help":
@@ -177,6 +185,10 @@ function modelOptions(values: Values): ModelOptions {
   return { model: values.model ?? null, roleModels, record: values.record ?? null };
 }
 
+function policyOptions(values: Values): PolicyOptions {
+  return { allow: values.allow ?? [], deny: values.deny ?? [] };
+}
+
 function limitOptions(values: Values): LimitOptions {
   return {
     budgetUsd: values.budget === undefined ? null : money("budget", values.budget),
@@ -196,7 +208,7 @@ function costOptions(rest: readonly string[]): object {
 }
 
 /** `--allow a b --deny c`: every word up to the next flag belongs to the flag before it. */
-function policyEntries(tokens: Tokens): { readonly allow: readonly string[]; readonly deny: readonly string[] } {
+function policyEntries(tokens: Tokens): PolicyOptions {
   const lists: { readonly allow: string[]; readonly deny: string[] } = { allow: [], deny: [] };
   const name = tokens.find((token) => token.kind === "positional");
   let current: string[] | null = null;

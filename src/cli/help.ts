@@ -21,6 +21,7 @@ export const HELP = `countersign: hand a task to a team of agents, get back work
   countersign cost daily|weekly|task TASK   dollars and tokens, as the API reported them
   countersign policy --allow PREFIX… --deny PREFIX…   what a command policy makes of the commands on standard input,
                                one JSON string a line; --json prints {command, decision, reason} objects
+  countersign doctor             what protects you here, and what to install
   countersign sample [--keep DIR]  the bundled example: no key, no network
 
   For run, resume and retry:
@@ -31,9 +32,14 @@ export const HELP = `countersign: hand a task to a team of agents, get back work
     --day-budget USD             the same for all tasks of a day (default: none)
     --retries N                  attempts after the first (default 2)
     --setup CMD, --no-setup      prepare worktrees with this instead of what the lock files say
+    --allow PREFIX, --deny PREFIX  without a sandbox: commands that run unasked; in any case: commands that never run.
+                               Each may be repeated; "countersign policy" tries them
 
-  --json                         run, resume, retry: events as JSON lines; tasks, show, cost: JSON
+  --json                         run, resume, retry: events as JSON lines; tasks, show, cost, doctor: JSON
   --version, --help
+
+Without a sandbox every command needs your permission: you are asked at the terminal, and where there is none the
+command is refused. "countersign doctor" says how to get a sandbox; it ends with 1 where something is missing.
 
 Exit codes: 0 passed · 1 error · 2 escalated to you · 3 out of budget · 4 cancelled · 5 waits for your approval
 

@@ -1,4 +1,5 @@
 // Live progress for a person: one line for what matters, as it happens. Writes events, decides nothing.
+import { shownInLine } from "../core/approvals/shownCommand";
 import { describeCheck } from "../core/domain/checkText";
 import type { JournalEvent, LiveEvent } from "../core/domain/event";
 import { dollars, promptTokens } from "../core/domain/usage";
@@ -29,6 +30,10 @@ export class Progress {
         return t.line(t.dim(`  base ${event.base.commit.slice(0, 10)} · branch ${event.base.branch}${event.base.shadow ? " · shadow repository (this folder has no git)" : ""}`));
       case "setupFinished":
         return this.setup(event);
+      case "protectionNoted":
+        return this.protection(event);
+      case "commandDecided":
+        return event.decision === "refused" ? t.line(t.yellow(`    not run: ${shownInLine(event.command)} · ${event.reason}`)) : undefined;
       case "phaseStarted":
         this.handoff = "";
         return t.line(`\n${t.bold(`▸ ${event.phase}`)}${event.attempt > 0 ? t.dim(` attempt ${event.attempt}`) : ""}`);
@@ -95,6 +100,12 @@ export class Progress {
       default:
         return undefined;
     }
+  }
+
+  private protection({ state, why, install }: Extract<JournalEvent, { kind: "protectionNoted" }>): void {
+    const { terminal: t } = this;
+    t.line(t.yellow(`  ${state === "off" ? "The sandbox is off" : "No sandbox"}: ${why} Commands that are allowed run with your rights.`));
+    if (install.length > 0) t.line(t.yellow(`  To get one: ${install.join(" && ")}`));
   }
 
   private setup(event: Extract<JournalEvent, { kind: "setupFinished" }>): void {

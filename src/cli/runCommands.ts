@@ -10,6 +10,8 @@ import { titleOf } from "../core/engine/taskId";
 import type { TaskView } from "../core/projections/taskView";
 import type { Command } from "./arguments";
 import { hasTasks, openEngine, openSite, readStore, type Environment, type OpenEngine, type Site } from "../composition/site";
+import { commandsOfScript } from "../composition/commandGuard";
+import { openConsent } from "./consent";
 import { changedModels, isScript, roleModels } from "./settings";
 import { openModel, type OpenModel } from "./models";
 import { Progress } from "./progress";
@@ -34,7 +36,14 @@ export const EXIT = { passed: 0, error: 1, escalated: 2, paused: 3, cancelled: 4
 
 const EXIT_OF: Readonly<Record<RunEnd, number>> = { ...EXIT, failed: EXIT.error };
 
-export async function runCommand(command: Extract<Command, { kind: "run" }>, context: CommandContext): Promise<number> {
+type RunOf = Extract<Command, { kind: "run" }>;
+
+export function runCommand(command: RunOf, context: CommandContext): Promise<number> {
+  return runNew(command, context, null);
+}
+
+/** `sample`: the commands of the bundled sample, where it is that one. */
+async function runNew(command: RunOf, context: CommandContext, sample: ReadonlySet<string> | null): Promise<number> {
   const site = await openSite(command.repo, context.env);
   const { category, type, profile, attachments, approvePlan, text } = command;
   const request = {
@@ -47,7 +56,7 @@ export async function runCommand(command: Extract<Command, { kind: "run" }>, con
     approvePlan,
     models: roleModels(site.settings, command),
   };
-  return withEngine({ site, command, context, approve: false, needsModel: category !== "YOURS" }, async (engine) => {
+  return withEngine({ site, command, context, approve: false, needsModel: category !== "YOURS", sample }, async (engine) => {
     const view = await engine.harness.create(request);
     return view.type === null ? { view, end: null } : engine.harness.run(view, context.signal);
   });
@@ -58,7 +67,7 @@ export async function resumeCommand(command: Extract<Command, { kind: "resume" }
   // Nothing is made in a folder that holds no task.
   if (!hasTasks(site)) taskToResume([], command.task);
   try {
-    return await withEngine({ site, command, context, approve: command.approve, needsModel: true }, async (engine) => {
+    return await withEngine({ site, command, context, approve: command.approve, needsModel: true, sample: null }, async (engine) => {
       const view = taskToResume((await engine.store()).tasks(), command.task);
       return engine.harness.run(view, context.signal, changedModels(view.request.models, command));
     });
@@ -76,7 +85,7 @@ export async function retryCommand(command: Extract<Command, { kind: "retry" }>,
   if (!hasTasks(site)) findTask([], command.task);
   // Before a model is looked for: whoever has no such task must not be sent to look for a key.
   await withTasks(site, (views) => changesRequested(findTask(views, command.task), request));
-  return withEngine({ site, command, context, approve: false, needsModel: true }, async (engine) => {
+  return withEngine({ site, command, context, approve: false, needsModel: true, sample: null }, async (engine) => {
     const view = await engine.harness.requestChanges(findTask((await engine.store()).tasks(), command.task), request);
     return engine.harness.run(view, context.signal, changedModels(view.request.models, command));
   });
@@ -94,9 +103,9 @@ async function withTasks(site: Site, look: (views: readonly TaskView[]) => unkno
 export async function sampleCommand(command: Extract<Command, { kind: "sample" }>, context: CommandContext): Promise<number> {
   const { repo, script, task } = await prepareSample(command.keep);
   if (!command.json) context.out.line(`A copy of the sample repository is in ${repo}. The model is a script; everything else is real.\n`);
-  const none = { roleModels: {}, record: null, budgetUsd: null, dayBudgetUsd: null, retries: null, setup: null };
+  const none = { roleModels: {}, record: null, budgetUsd: null, dayBudgetUsd: null, retries: null, setup: null, allow: [], deny: [] };
   const run = { kind: "run", text: task, category: "PREP", type: null, profile: "code", attachments: [], approvePlan: false } as const;
-  return runCommand({ ...run, ...none, model: `script:${script}`, repo, json: command.json }, context);
+  return runNew({ ...run, ...none, model: `script:${script}`, repo, json: command.json }, context, await commandsOfScript(script));
 }
 
 interface Session {
@@ -105,6 +114,7 @@ interface Session {
   readonly context: CommandContext;
   readonly approve: boolean;
   readonly needsModel: boolean;
+  readonly sample: ReadonlySet<string> | null;
 }
 
 type Outcome = { readonly view: TaskView; readonly end: RunEnd | null };
@@ -126,10 +136,10 @@ async function withEngine(session: Session, work: (engine: OpenEngine) => Promis
   const model = session.needsModel ? await openModel(command, { env, clock, logger, settings }) : NO_MODEL_NEEDED;
   const listeners = command.json ? jsonListeners(out) : humanListeners(out);
   const approvePlan = session.approve ? approved(session) : askInTerminal(session);
-  const engine = await openEngine(site, { model: model.client, limits: command, listeners, approvePlan });
+  const consent = await openConsent(site, { ...command, sample: session.sample }, context);
+  const engine = await openEngine(site, { model: model.client, limits: command, listeners, approvePlan, consent });
   engine.commands.endOrphans();
   context.onForcedExit(() => engine.commands.endAll());
-  if (!command.json && session.needsModel && !isScript(command.model)) err.line(err.dim("Commands run with your rights: there is no sandbox yet. Use a repository you trust."));
   try {
     const { view, end } = await work(engine);
     if (!command.json) printEnd(session, view);

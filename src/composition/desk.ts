@@ -16,6 +16,7 @@ import { journalFiles, journalOwner, openJournal } from "../adapters/store/fileJ
 import { watchFiles } from "../adapters/store/watchedFile";
 import { learningAccess } from "./guards";
 import { anthropicRoute, scriptRoute, type ModelAccess } from "./modelRoutes";
+export { examine } from "./doctor";
 import { openEngine, openSite, openStore, type Environment, type Site } from "./site";
 
 export interface DeskOptions {

@@ -35,6 +35,12 @@ describe("ProcessCommandRunner, processes", () => {
   });
   afterEach(() => made.dispose());
 
+  it("does not start without a sandbox what may only run in one", async () => {
+    const result = await made.run("touch made", { mustBeConfined: true });
+    assert.deepEqual([result.exitCode, result.unstartable, existsSync(path.join(made.cwd, "made"))], [null, true, false]);
+    assert.match(result.output, /only run in a sandbox/);
+  });
+
   it("ends children in the background when the command ends", async () => {
     const time = aSleep();
     const result = await made.run(`sleep ${time} & sleep ${time} >/dev/null 2>&1 & echo started`);

@@ -4,7 +4,7 @@ import { CountersignError } from "../../src/core/domain/errors";
 
 const COMMON = { repo: "/here", json: false };
 const MODELS = { model: null, roleModels: {}, record: null };
-const LIMITS = { budgetUsd: null, dayBudgetUsd: null, retries: null, setup: null };
+const LIMITS = { budgetUsd: null, dayBudgetUsd: null, retries: null, setup: null, allow: [], deny: [] };
 const RUN = { ...COMMON, kind: "run", text: "do it", category: "PREP", type: null, profile: "code", attachments: [], approvePlan: false, ...MODELS, ...LIMITS };
 const RESUME = { ...COMMON, kind: "resume", task: null, approve: false, ...MODELS, ...LIMITS };
 
@@ -20,6 +20,7 @@ const GOOD: readonly (readonly [readonly string[], object])[] = [
   [["run", "do it", "--budget", "5", "--day-budget=$20.50", "--retries", "0"], { ...RUN, budgetUsd: 5, dayBudgetUsd: 20.5, retries: 0 }],
   [["run", "do it", "--setup", "npm ci", "--setup", "make"], { ...RUN, setup: ["npm ci", "make"] }],
   [["run", "do it", "--no-setup"], { ...RUN, setup: [] }],
+  [["run", "do it", "--allow", "npm test", "--allow=ls", "--deny", "rm"], { ...RUN, allow: ["npm test", "ls"], deny: ["rm"] }],
   [["run", "--", "--json is missing"], { ...RUN, text: "--json is missing" }],
   [["resume"], RESUME],
   [["resume", "add-x", "--approve", "--budget", "9"], { ...RESUME, task: "add-x", approve: true, budgetUsd: 9 }],
@@ -37,6 +38,7 @@ const GOOD: readonly (readonly [readonly string[], object])[] = [
   [["cost"], { ...COMMON, kind: "cost", period: "daily", task: null }],
   [["cost", "weekly"], { ...COMMON, kind: "cost", period: "weekly", task: null }],
   [["cost", "task", "add-x"], { ...COMMON, kind: "cost", period: "task", task: "add-x" }],
+  [["doctor", "--json"], { ...COMMON, json: true, kind: "doctor" }],
   [["policy"], { ...COMMON, kind: "policy", allow: [], deny: [] }],
   [["policy", "--allow", "git log", "ls", "--deny", "rm", "--json", "--allow=pwd"], { ...COMMON, json: true, kind: "policy", allow: ["git log", "ls", "pwd"], deny: ["rm"] }],
   [[], { ...COMMON, kind: "help", topic: null }],
@@ -73,6 +75,7 @@ const BAD: readonly (readonly [readonly string[], RegExp])[] = [
   [["run", "x", "--repo"], /repo/],
   [["run", "x", "--keep", "y"], /--keep does not belong to "run"/],
   [["tasks", "--model", "m"], /--model does not belong to "tasks"/],
+  [["tasks", "--deny", "rm"], /--deny does not belong to "tasks"/],
   [["tasks", "x"], /"tasks" takes no argument/],
   [["resume", "a", "b"], /one task at the most/],
   [["show"], /takes one task; "countersign tasks" lists them/],
@@ -88,7 +91,6 @@ const BAD: readonly (readonly [readonly string[], RegExp])[] = [
   [["retry", "add-x", "name", "it"], /one argument: put it in quotes/],
   [["policy", "ls"], /"ls" belongs to no --allow or --deny/],
   [["policy", "--allow"], /allow/],
-  [["run", "x", "--deny", "rm"], /--deny does not belong to "run"/],
   [["cost", "monthly"], /cannot be "monthly"/],
   [["cost", "task"], /Which task\?/],
   [["cost", "daily", "x"], /"cost daily" takes no argument/],

@@ -104,6 +104,14 @@ describe("CommandGuard", () => {
     }
   }
 
+  it("tells the runner not to start outside of a sandbox what nobody has allowed there", async () => {
+    const confined = new GuardBench({ protection: ACTIVE });
+    await confined.run("npm test");
+    const allowedHere = new GuardBench({ answer: () => Promise.resolve(allowed("once")) });
+    await allowedHere.run("npm test");
+    assert.deepEqual([confined, allowedHere].map(({ inner }) => inner.asked[0]?.mustBeConfined), [true, undefined]);
+  });
+
   it("says once a run that there is no sandbox, before the first command, and what to install", async () => {
     const bench = new GuardBench({ answer: () => Promise.resolve(allowed("once")) });
     await bench.run("npm test");

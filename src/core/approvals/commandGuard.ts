@@ -65,7 +65,8 @@ export class CommandGuard {
       run: async (spec, signal) => {
         const admission = await this.admit(spec, run, signal);
         if (admission.kind === "withdrawn") return notRun({ cancelled: true });
-        if (admission.kind === "confined") return runner.run(spec, signal);
+        // Settings may change between the look and the start.
+        if (admission.kind === "confined") return runner.run({ ...spec, mustBeConfined: true }, signal);
         const { decision, by, reason } = admission;
         if (!isNoted) {
           isNoted = true;

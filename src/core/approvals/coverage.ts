@@ -1,5 +1,7 @@
 // What a person's approval covers, and which policy entry may be offered for it. Pure.
 import { decide, policyProblems, type CommandShell } from "../policy/commandPolicy";
+import { hasSubcommands } from "../policy/programEffects";
+import { programName } from "../policy/programName";
 import { readerOf } from "../policy/readers";
 import { readShell } from "../policy/shellReading";
 import type { TaskId } from "../domain/task";
@@ -25,8 +27,8 @@ export function isCovered(asked: AskedCommand, approval: KeptApproval): boolean 
 
 /**
  * The policy entry that may be offered for a command: null unless the line is one simple command and the entry covers
- * more than its very words. Programs that only read are offered by name, others with their first word (`npm test *`):
- * a program's name alone would cover whatever it can do.
+ * more than its very words. Programs that only read are offered by name, those with subcommands with theirs
+ * (`npm test *`), and no others: what they are given decides what they do.
  */
 export function offeredEntry(command: string, shell: CommandShell): string | null {
   try {
@@ -43,7 +45,7 @@ function entryFor(command: string, shell: CommandShell): string | null {
   if (only === undefined || commands.length !== 1 || doubts.length + redirects.length > 0) return null;
   if (only.redirects.length + only.assignments.length > 0 || only.inside !== null || only.words.some((word) => !word.exact)) return null;
   const [program = "", first] = only.words.map((word) => word.source);
-  const isPlain = first !== undefined && /^[\w:@./-]+$/.test(first) && !first.startsWith("-");
+  const isPlain = first !== undefined && /^[\w:@-]+$/.test(first) && !first.startsWith("-") && hasSubcommands(programName(only.words[0]?.value ?? ""));
   const isReader = readerOf(only.words[0]?.value ?? "") !== undefined;
   const candidates = [...(isPlain ? [`${program} ${first}`, `${program} ${first} *`] : []), ...(isReader ? [program] : [])];
   const found = candidates.find((entry) => entry !== command.trim() && policyProblems({ allow: [entry], deny: [] }).length === 0 && covers(entry, command, shell));

@@ -14,6 +14,8 @@ export interface CommandSpec {
   readonly purpose: "agent" | "check" | "setup";
   /** Of a set-up command: fingerprint of what its result depends on. What a person allows counts for that. */
   readonly dependsOn?: string;
+  /** Nobody has allowed it to run without a sandbox: where none confines it, it is not started. */
+  readonly mustBeConfined?: boolean;
   /** Runs work that is not the command's, such as asking a person, while somebody's time limit stands still. */
   readonly offTheClock?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Receives output as it comes (already decoded); for display only. */

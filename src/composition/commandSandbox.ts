@@ -2,6 +2,8 @@
 // its own.
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { excludedPaths } from "../adapters/files/excludedPaths";
+import { Exclusions } from "../adapters/files/exclusions";
 import type { NetworkSetting } from "../adapters/sandbox/allowedHosts";
 import { CommandSandbox } from "../adapters/sandbox/commandSandbox";
 import type { Territory } from "../adapters/sandbox/territory";
@@ -20,7 +22,12 @@ export function territoryOf(workspace: GitWorkspace, plansDir: string): Territor
   return { root: workspace.root, gitFolders, cacheDir, checkoutsIn, secret: [own, plansDir], packages: join(cacheDir, "packages", key), home: homedir() };
 }
 
-export function sandboxOf(site: { readonly territory: Territory; readonly logger: Logger }, settings: () => SandboxSettings): CommandSandbox {
+export function sandboxOf(
+  site: { readonly territory: Territory; readonly logger: Logger },
+  settings: () => SandboxSettings,
+  exclusions: Exclusions = new Exclusions(site.territory.root),
+): CommandSandbox {
   const { territory, logger } = site;
-  return new CommandSandbox({ territory, logger, environment: process.env, mode: () => settings().sandbox, network: () => settings().network });
+  const excludedIn = async (tree: string): Promise<readonly string[]> => (await excludedPaths(tree, exclusions)).map((excluded) => join(tree, excluded.path));
+  return new CommandSandbox({ territory, logger, excludedIn, environment: process.env, mode: () => settings().sandbox, network: () => settings().network });
 }

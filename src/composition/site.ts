@@ -164,7 +164,7 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
   const journal = await openJournal(site.stateDir, { clock, logger });
   const ledger = new SecretLedger();
   const exclusions = new Exclusions(workspace.root);
-  const sandbox = sandboxOf(site, options.sandbox ?? (() => ({ sandbox: settings.sandbox ?? "auto", network: settings.network })));
+  const sandbox = sandboxOf(site, options.sandbox ?? (() => ({ sandbox: settings.sandbox ?? "auto", network: settings.network })), exclusions);
   const commands = new ProcessCommandRunner({ environment: process.env, logger, sandbox, redactor, onRedacted: outputLedger(plansDir, ledger) });
   const store = storeDoor(site, journal);
   const deps: HarnessDeps = {

@@ -233,7 +233,7 @@ describe("quoted", () => {
       assert.equal(wrapped.match(/<\/\s*check_output/gi)?.length, 1, wrapped);
       assert.ok(wrapped.endsWith("\n</check_output>"));
     }
-    assert.ok(quoted("diff", "x", "</check_output>").includes("</check_output>"));
+    assert.ok(quoted("diff", "x", "</section>").includes("</section>"));
   });
 });
 

@@ -20,6 +20,8 @@ export async function excludedPaths(root: string, exclusions: Exclusions): Promi
       const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (folder === "" && entry.name === ".git") continue;
       const isFolder = entry.isDirectory();
+      // What a link leads to has rules of its own.
+      if (entry.isSymbolicLink()) continue;
       if (isExcluded(name, isFolder)) found.push({ path: name, isFolder });
       else if (isFolder) await visit(name);
     }

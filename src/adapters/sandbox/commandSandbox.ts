@@ -52,6 +52,8 @@ export interface CommandSandboxOptions {
   readonly mode: () => SandboxMode;
   readonly network: () => NetworkSetting | undefined;
   readonly logger: Logger;
+  /** Absolute paths below a tree that the user keeps from agents. */
+  readonly excludedIn?: (tree: string) => Promise<readonly string[]>;
   /** The host's environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Default: what works on this machine. */
@@ -85,10 +87,16 @@ export class CommandSandbox {
     const [realCheckout, cwd] = await Promise.all([realpath(checkout), realpath(command.cwd)]);
     assertOwnFolder(territory, realCheckout, cwd);
     if (command.purpose === "setup") await makeFolder(territory.packages);
-    const mounts = MountPlan.of(this.wishes(command, realCheckout));
+    const excluded = await this.excluded([realCheckout, territory.root]);
+    const mounts = MountPlan.of({ ...this.wishes(command, realCheckout), excluded });
     const way = await this.wayOut(command, protection.name === "bubblewrap" ? "socket" : "port");
     const placed = { mounts, cwd, way };
     return protection.name === "bubblewrap" ? this.inBubblewrap(program, command, placed) : this.inSeatbelt(command, placed);
+  }
+
+  private async excluded(trees: readonly string[]): Promise<readonly string[]> {
+    const { excludedIn } = this.options;
+    return excludedIn === undefined ? [] : (await Promise.all(trees.map((tree) => excludedIn(tree)))).flat();
   }
 
   /** null: there is none, the network is off. */

@@ -17,6 +17,8 @@ export interface MountWishes {
   /** Whether the folder of packages may be written. */
   readonly fillsPackages: boolean;
   readonly secretPlaces: readonly string[];
+  /** Absolute paths that the user keeps from agents, in the checkout as well. */
+  readonly excluded?: readonly string[];
   /** The command's PATH. */
   readonly programs: string;
   /** Folder that holds sockets and the like of a session, besides /run. */
@@ -42,10 +44,11 @@ export class MountPlan {
     for (const folder of [root, ...gitFolders]) if (!isWithin(cacheDir, folder)) plan.show(folder);
     plan.makeEmpty(cacheDir, false);
     for (const folder of gitFolders) plan.show(folder);
-    for (const place of [...wishes.secretPlaces, ...secret]) plan.hide(place);
+    plan.hideAll([...wishes.secretPlaces, ...secret]);
     plan.bind("writable", checkout);
     // The file that leads to the shared git folder: replaced, it would lead git to settings of the command's own.
     if (kindOf(path.join(checkout, ".git")) !== null) plan.bind("readable", path.join(checkout, ".git"));
+    plan.hideAll(wishes.excluded ?? []);
     if (kindOf(packages) !== null) plan.bind(wishes.fillsPackages ? "writable" : "readable", packages);
     for (const file of wishes.readable ?? []) plan.show(file);
     for (const socket of socketsOfOthers()) if (!isWithin(checkout, socket)) plan.hide(socket);
@@ -56,6 +59,10 @@ export class MountPlan {
     const real = realOf(folder);
     if (real === null || kindOf(real) !== "folder" || this.isGone(real)) return;
     this.list.push({ kind: "empty", at: real, writable });
+  }
+
+  private hideAll(places: readonly string[]): void {
+    for (const place of places) this.hide(place);
   }
 
   private hide(place: string): void {

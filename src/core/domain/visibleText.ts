@@ -12,9 +12,9 @@ export function visibleText(text: string): string {
   return text.replace(HIDDEN, shown);
 }
 
-/** A name on one line: line ends and tabs are shown as well. */
+/** A name on one line that opens no block: line ends, tabs and angle brackets are shown as well. */
 export function visibleName(name: string): string {
-  return visibleText(name).replace(/[\t\n\r]/g, shown);
+  return name.replace(/[\t\n\r<>]/g, shown).replace(HIDDEN, shown);
 }
 
 /** Back to what `visibleText` made it from; for what a model quotes of a file. */

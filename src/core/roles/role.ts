@@ -62,9 +62,13 @@ export function joinSections(parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
+const BLOCK_TAGS = ["check_output", "diff", "repository_instructions", "commented_code"] as const;
+type BlockTag = (typeof BLOCK_TAGS)[number];
+
+const BLOCK_MARKS = new RegExp(`<(?=\\s*/?\\s*(?:${BLOCK_TAGS.join("|")})\\b)`, "gi");
+
 /** Wraps text of the repository, of commands or of other models, so that it cannot be taken for anything else: nothing in it, or in its source's name, closes or opens a block of ours. */
-export function quoted(tag: string, source: string, text: string): string {
-  const marks = new RegExp(`<(?=\\s*/?\\s*${tag}\\b)`, "gi");
+export function quoted(tag: BlockTag, source: string, text: string): string {
   const name = JSON.stringify(visibleText(source)).replace(/[<>]/g, (bracket) => (bracket === "<" ? "\\u003c" : "\\u003e"));
-  return `<${tag} source=${name}>\n${visibleText(text).trim().replace(marks, "<\\")}\n</${tag}>`;
+  return `<${tag} source=${name}>\n${visibleText(text).trim().replace(BLOCK_MARKS, "<\\")}\n</${tag}>`;
 }

@@ -1,0 +1,88 @@
+// Which files that checks depend on an attempt has touched, and how. What the contract allows to change is left out.
+import { messageOf } from "../../domain/errors";
+import type { CommandCheck, Contract } from "../../domain/contract";
+import { linesBrought } from "../../domain/forcedPass";
+import { differsForTests, isManifest, protectedKind, type ProtectedKind } from "../../domain/protection";
+import type { FileChange } from "../../domain/workspace";
+import type { Inspected } from "../inspected";
+import type { TaskRun } from "../taskRun";
+import { reachesOf, type Reach, type ReadBase } from "./checkReach";
+
+/** `script`: decides about a check by its name in a command · `manifest`: a package.json · `listed`: the contract says so */
+export type Protection = ProtectedKind | "script" | "manifest" | "listed";
+
+export interface ProtectedChange {
+  readonly path: string;
+  readonly status: FileChange["status"];
+  readonly protection: Protection;
+  /** The checks that depend on it. */
+  readonly checks: readonly CommandCheck[];
+  /** Texts of both sides; null where there is none. */
+  readonly base: string | null;
+  readonly attempt: string | null;
+  /** Lines that the attempt brought. */
+  readonly brought: readonly string[];
+  /** Package scripts that the checks run. */
+  readonly scripts: readonly string[];
+}
+
+export async function protectedChanges({ run, contract, attempt, commit }: Inspected): Promise<readonly ProtectedChange[]> {
+  const readBase = readerOf(run, run.base.commit);
+  const readAttempt = readerOf(run, commit);
+  const reaches = await reachesOf(contract, readBase);
+  const changes: ProtectedChange[] = [];
+  for (const { path, status } of attempt.files) {
+    const found = dependents(path, contract, reaches);
+    if (found === null || mayChange(path, contract, found.protection)) continue;
+    const base = status === "added" ? null : await readBase(path);
+    const after = status === "deleted" ? null : await readAttempt(path);
+    if (base !== null && after !== null && !differsForTests(path, base, after)) continue;
+    // A package without tests of its own decides about none.
+    if (found.protection === "manifest" && status === "added") continue;
+    const brought = after === null ? [] : linesBrought(base ?? "", after);
+    const scripts = found.checks.flatMap((check) => [...(reaches.find((reach) => reach.check === check)?.scripts ?? [])]);
+    changes.push({ path, status, ...found, base, attempt: after, brought, scripts });
+  }
+  return changes;
+}
+
+/** Texts of a commit; null for what is not there or cannot be read as text. */
+export function readerOf(run: TaskRun, commit: string): ReadBase {
+  const { workspace, logger } = run.deps;
+  return async (path) => {
+    try {
+      return await workspace.fileAt(run.base, commit, path);
+    } catch (error) {
+      logger.warn("a file that checks may depend on cannot be read", { path, error: messageOf(error) });
+      return null;
+    }
+  };
+}
+
+function dependents(path: string, contract: Contract, reaches: readonly Reach[]): Pick<ProtectedChange, "protection" | "checks"> | null {
+  const of = (protection: Protection, which: (reach: Reach) => boolean): Pick<ProtectedChange, "protection" | "checks"> | null => {
+    const checks = reaches.filter(which).map(({ check }) => check);
+    return checks.length === 0 ? null : { protection, checks };
+  };
+  if ((contract.protected ?? []).some((listed) => isBelow(path, listed))) return { protection: "listed", checks: reaches.map(({ check }) => check) };
+  if (isManifest(path)) return of("manifest", (reach) => reach.usesPackage);
+  const kind = protectedKind(path);
+  if (kind === "shadow") return of("shadow", () => true);
+  const named = of(kind ?? "script", (reach) => reach.files.has(path));
+  if (named !== null) return { ...named, protection: kind === "test" ? "script" : named.protection };
+  if (kind === null) return null;
+  const ofTests = of(kind, (reach) => reach.runsTests);
+  return ofTests ?? (kind === "config" ? of(kind, (reach) => reach.usesPackage) : null);
+}
+
+/** The contract's list; and a script or a setting that a change criterion names is what the work is about. */
+function mayChange(path: string, contract: Contract, protection: Protection): boolean {
+  if ((contract.mayChange ?? []).some((listed) => isBelow(path, listed))) return true;
+  if (protection !== "script" && protection !== "config") return false;
+  return contract.criteria.some(({ kind, text }) => kind === "change" && text.includes(path));
+}
+
+function isBelow(path: string, listed: string): boolean {
+  const place = listed.replace(/^\.\//, "").replace(/\/(?:\*\*?)?$/, "");
+  return path === place || path.startsWith(`${place}/`);
+}

@@ -33,6 +33,7 @@ export function printTaskReport(source: ReportSource): string {
     section("Answer", view.answer === null ? "" : embedded(visible(view.answer))),
     ...view.attempts.map((attempt) => attemptText(attempt, source)),
     section("Changes accepted", acceptedText(view)),
+    section("Secrets left out", redactionsText(view)),
     section("Cost", costTable(view)),
   ]
     .filter((part) => part !== "")
@@ -122,6 +123,13 @@ function acceptedText({ accepted, committed }: TaskView): string {
   if (accepted === null) return "";
   const conflicts = accepted.conflicts.length === 0 ? "" : `\n\nWith conflicts:\n\n${accepted.conflicts.map((path) => `- ${codeSpan(path)}`).join("\n")}`;
   return `${accepted.applied.map((path) => `- ${codeSpan(path)}`).join("\n")}${conflicts}${committed === null ? "" : `\n\nCommitted as ${committed}.`}`;
+}
+
+/** What this report, too, shows marks for. */
+function redactionsText({ redactions }: TaskView): string {
+  if (redactions.length === 0) return "";
+  const rows = redactions.map(({ where, kinds, count }) => [codeSpan(where), kinds.join(", "), String(count)]);
+  return `Marks such as \`[redacted: …]\` stand for them.\n\n${table(["Where", "What looks like", "At least"], rows)}`;
 }
 
 function costTable({ sessions, usage, cost }: TaskView): string {

@@ -16,8 +16,9 @@ import { journalFiles, journalOwner, openJournal } from "../adapters/store/fileJ
 import { watchFiles } from "../adapters/store/watchedFile";
 import { learningAccess } from "./guards";
 import { anthropicRoute, scriptRoute, type ModelAccess } from "./modelRoutes";
-export { examine } from "./doctor";
 import { openEngine, openSite, openStore, type Environment, type Site } from "./site";
+
+export { examine } from "./doctor";
 
 export interface DeskOptions {
   readonly env: Environment;

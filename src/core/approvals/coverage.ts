@@ -3,7 +3,7 @@ import { decide, policyProblems, type CommandShell } from "../policy/commandPoli
 import { hasSubcommands } from "../policy/programEffects";
 import { programName } from "../policy/programName";
 import { readerOf } from "../policy/readers";
-import { readShell } from "../policy/shellReading";
+import { readShell, type SimpleCommand } from "../policy/shellReading";
 import type { TaskId } from "../domain/task";
 import type { KeptApproval } from "../ports/commandApproval";
 import type { CommandSpec } from "../ports/commandRunner";
@@ -40,16 +40,27 @@ export function offeredEntry(command: string, shell: CommandShell): string | nul
 }
 
 function entryFor(command: string, shell: CommandShell): string | null {
+  const only = simpleCommandIn(command);
+  if (only === null) return null;
+  const isBroader = (entry: string): boolean => entry !== command.trim() && policyProblems({ allow: [entry], deny: [] }).length === 0 && covers(entry, command, shell);
+  return candidates(only).find(isBroader) ?? null;
+}
+
+/** null: the line is more than one command with literal words. */
+function simpleCommandIn(command: string): SimpleCommand | null {
   const { commands, doubts, redirects } = readShell(command);
   const [only] = commands;
   if (only === undefined || commands.length !== 1 || doubts.length + redirects.length > 0) return null;
-  if (only.redirects.length + only.assignments.length > 0 || only.inside !== null || only.words.some((word) => !word.exact)) return null;
-  const [program = "", first] = only.words.map((word) => word.source);
-  const isPlain = first !== undefined && /^[\w:@-]+$/.test(first) && !first.startsWith("-") && hasSubcommands(programName(only.words[0]?.value ?? ""));
-  const isReader = readerOf(only.words[0]?.value ?? "") !== undefined;
-  const candidates = [...(isPlain ? [`${program} ${first}`, `${program} ${first} *`] : []), ...(isReader ? [program] : [])];
-  const found = candidates.find((entry) => entry !== command.trim() && policyProblems({ allow: [entry], deny: [] }).length === 0 && covers(entry, command, shell));
-  return found ?? null;
+  const isBare = only.redirects.length + only.assignments.length === 0 && only.inside === null;
+  return isBare && only.words.every((word) => word.exact) ? only : null;
+}
+
+function candidates({ words }: SimpleCommand): readonly string[] {
+  const [program, first] = words;
+  if (program === undefined) return [];
+  const isSubcommand = first !== undefined && /^\w[\w:@-]*$/.test(first.source) && hasSubcommands(programName(program.value));
+  const named = isSubcommand ? [`${program.source} ${first.source}`, `${program.source} ${first.source} *`] : [];
+  return readerOf(program.value) === undefined ? named : [...named, program.source];
 }
 
 /** An entry that allows the command: the offered one, or the line itself; null where none would. */

@@ -1,6 +1,6 @@
 // A task with two attempts, the second in review, over files of every kind that a review has to show.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ROLES } from "../../src/core/domain/task";
@@ -62,6 +62,8 @@ export function playReview({ dir }: Repo, title: string, { cli, env }: Playing, 
   writeFileSync(file, JSON.stringify(script.build()));
   // Named in the task itself, so that whoever goes on with it asks the same script.
   const models = ROLES.flatMap((role) => ["--role-model", `${role}=script:${file}#claude-opus-5-5`]);
+  mkdirSync(path.join(dir, ".countersign"), { recursive: true });
+  writeFileSync(path.join(dir, ".countersign/settings.json"), JSON.stringify({ sealedChecks: false }));
   const args = ["run", title, "--no-setup", "--model", `script:${file}`, ...models, "--repo", dir];
   execFileSync(process.execPath, [cli, ...args], { env: { ...env, COUNTERSIGN_SCRIPT_DELAY_MS: "0" }, stdio: "pipe" });
 }

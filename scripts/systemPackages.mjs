@@ -10,6 +10,8 @@ const NEEDED = [
 /** Without these some tests are skipped; where CI is set they are needed. */
 const USEFUL = [
   { program: 'rg', atLeast: [13, 0], get: 'apt-get install ripgrep, or brew install ripgrep' },
+  // Commands run in its sandbox; the tests of that are skipped without it, too.
+  ...(process.platform === 'linux' ? [{ program: 'bwrap', atLeast: [0, 4], get: 'apt-get install bubblewrap' }] : []),
 ];
 
 /** Where a browser may be, the first one found counts. COUNTERSIGN_CHROMIUM names another. */

@@ -24,9 +24,9 @@ describe("git on the host after a command in the sandbox", () => {
     readonly repo: Repo;
     readonly base: TaskBase;
     readonly proof: string;
-    run(command: string): Promise<string>;
-    commit(message: string): Promise<string>;
-    everything(commit: string): Promise<void>;
+    readonly run: (command: string) => Promise<string>;
+    readonly commit: (message: string) => Promise<string>;
+    readonly everything: (commit: string) => Promise<void>;
   }
 
   async function planted(shadow = false): Promise<Planted> {

@@ -12,16 +12,24 @@ import type { FileTree } from "../ports/fileTree";
 import type { CleanRoom } from "../ports/workspace";
 import type { EngineDeps } from "./engineDeps";
 import type { Recorder } from "./recorder";
+import { dryRunOutcome, TreeState } from "./dryRun";
+import { ownOutput } from "./ownOutput";
+import { isTextCheck, scriptOutcome } from "./scriptOutcome";
+import { syntaxCheckOf } from "../domain/syntaxCheck";
 import { notRun, SealedOverlay } from "./sealedOverlay";
 
 /** Bytes of a check's output that go into events, reports and prompts. The whole output is in its file. */
 const EXCERPT_BYTES = 4_000;
+/** Of the tools that read a file's syntax, seconds. */
+const SYNTAX_TIMEOUT_S = 60;
 /** Bytes of output that patterns and quotes are looked up in. */
 const SEARCHED_BYTES = 1_000_000;
 
 interface Ran {
   readonly result: CommandResult;
   readonly outputFile: string;
+  /** Of a dry run: what it changed, as a clause; null for nothing. */
+  readonly changed: string | null;
 }
 
 interface RunningIn {
@@ -33,6 +41,8 @@ interface RunningIn {
   readonly files: FileTree;
   readonly ran: Map<string, Ran>;
   readonly baseChecks: readonly CheckResult[];
+  /** Files that the attempt wrote. */
+  readonly written: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -108,11 +118,14 @@ export class CheckRunner {
   private async placeIn(room: CleanRoom, { contract, folder, isBase, signal }: Place): Promise<RunningIn> {
     const baseChecks = isBase ? [] : this.recorder.view.baseChecks;
     const files = this.deps.filesAt(room.dir);
-    return { room, restore: await room.checkpoint(), sealed: new SealedOverlay(contract, files), folder, files, ran: new Map(), baseChecks, signal };
+    return { room, restore: await room.checkpoint(), sealed: new SealedOverlay(contract, files), folder, files, ran: new Map(), baseChecks, written: isBase ? [] : (this.recorder.view.attempts.at(-1)?.files ?? []).map(({ path }) => path), signal };
   }
 
   private resultOf(check: Check, at: RunningIn): Promise<CheckResult> {
-    return check.kind === "command" ? this.command(check, at) : this.file(check, at.files);
+    if (check.kind === "command") return this.command(check, at);
+    const tool = check.kind === "syntax" ? syntaxCheckOf(check.path) : null;
+    if (tool?.kind === "command") return this.bySyntaxTool(check, tool.run, at);
+    return this.file(check, at.files);
   }
 
   /** The same once more, whatever has been run before. */
@@ -120,13 +133,26 @@ export class CheckRunner {
     return this.resultOf(check, { ...at, folder: `${at.folder}/again`, ran: new Map() });
   }
 
+  /** The language's own tool, where the file is there. */
+  private async bySyntaxTool(check: Exclude<Check, CommandCheck>, run: string, at: RunningIn): Promise<CheckResult> {
+    const missing = await this.file({ ...check, kind: "fileExists" }, at.files);
+    if (!missing.green) return { ...missing, kind: check.kind };
+    const { id, criterion } = check;
+    const command = { kind: "command", id, criterion, run, exit: 0, outputMatches: [], outputLacks: [], timeout: SYNTAX_TIMEOUT_S } as const;
+    const result = await this.command(command, at);
+    const [program = ""] = run.split(" ");
+    const reason = result.unstartable ? `${program} is not installed, which reads its syntax` : `${check.path} does not parse (${result.reason})`;
+    return { ...result, kind: check.kind, reason: result.green ? "" : reason };
+  }
+
   private async command(check: CommandCheck, at: RunningIn): Promise<CheckResult> {
-    const key = `${check.sealed === true} ${check.timeout} ${check.run}`;
-    const { result, outputFile } = at.ran.get(key) ?? (await this.start(check, at));
-    at.ran.set(key, { result, outputFile });
+    const key = `${check.sealed === true} ${check.dryRun === true} ${check.timeout} ${check.run}`;
+    const { result, outputFile, changed } = at.ran.get(key) ?? (await this.start(check, at));
+    at.ran.set(key, { result, outputFile, changed });
     const ended = commandOutcome(check, { ...result, output: result.output });
     const output = result.outputBytes > SEARCHED_BYTES ? await this.deps.plans.read(this.recorder.task, outputFile) : null;
-    const { outcome, tests } = await countTests({ check, outcome: ended, output: output ?? result.output, files: at.files, baseChecks: at.baseChecks });
+    const own = await ownOutput({ check, outcome: ended, output: result.output, files: at.files, written: at.written });
+    const { outcome, tests } = await countTests({ check, outcome: dryRunOutcome(check, own, changed), output: output ?? result.output, files: at.files, baseChecks: at.baseChecks });
     const { exitCode, timedOut, unstartable, durationMs } = result;
     const facts = { exitCode, timedOut, unstartable, durationMs, outputFile };
     return { ...describe(check, outcome), ...facts, outputExcerpt: headAndTail(result.output, EXCERPT_BYTES), ...(tests === null ? {} : { tests }) };
@@ -147,10 +173,13 @@ export class CheckRunner {
       onOutput: (text: string) => this.recorder.live({ kind: "outputStreamed", task, source: check.id, text }),
     } as const;
     const hindrance = await at.sealed.lay(check);
+    const tree = new TreeState(commands, { dir: at.room.dir, signal: at.signal });
+    const before = check.dryRun === true ? await tree.read() : null;
     const result = hindrance === null ? await commands.run(spec, at.signal) : notRun(hindrance);
+    const changed = before === null ? null : tree.difference(before, await tree.read());
     await at.restore();
-    const left = await at.sealed.leftBehind(check);
-    return { result: left === null ? result : notRun(left), outputFile };
+    const left = hindrance === null ? await at.sealed.leftBehind(check) : null;
+    return { result: left === null ? result : notRun(left), outputFile, changed };
   }
 
   private async file(check: Exclude<Check, CommandCheck>, files: FileTree): Promise<CheckResult> {
@@ -164,8 +193,8 @@ export class CheckRunner {
   private async fileOutcomeOf(check: Exclude<Check, CommandCheck>, files: FileTree): Promise<CheckOutcome> {
     try {
       const content = await files.read(check.path);
-      const exists = content.kind !== "missing";
-      return fileOutcome(check, { exists, text: content.kind === "text" ? content.text : null });
+      const facts = { exists: content.kind !== "missing", text: content.kind === "text" ? content.text : null };
+      return isTextCheck(check) ? fileOutcome(check, facts) : await scriptOutcome(check, facts);
     } catch (error) {
       return { green: false, reason: messageOf(error) };
     }

@@ -2,7 +2,7 @@
 import { messageOf } from "../../domain/errors";
 import type { CommandCheck, Contract } from "../../domain/contract";
 import { linesBrought } from "../../domain/forcedPass";
-import { differsForTests, isManifest, protectedKind, type ProtectedKind } from "../../domain/protection";
+import { differsForTests, isCheckScript, isManifest, protectedKind, type ProtectedKind } from "../../domain/protection";
 import type { FileChange } from "../../domain/workspace";
 import type { Inspected } from "../inspected";
 import type { TaskRun } from "../taskRun";
@@ -33,7 +33,7 @@ export async function protectedChanges({ run, contract, attempt, commit }: Inspe
   const changes: ProtectedChange[] = [];
   for (const { path, status } of attempt.files) {
     const found = dependents(path, contract, reaches);
-    if (found === null || mayChange(path, contract, found.protection)) continue;
+    if (found === null || mayChange(path, contract, found.protection) || isProduct(path, contract, found)) continue;
     const base = status === "added" ? null : await readBase(path);
     const after = status === "deleted" ? null : await readAttempt(path);
     if (base !== null && after !== null && !differsForTests(path, base, after)) continue;
@@ -80,6 +80,12 @@ function mayChange(path: string, contract: Contract, protection: Protection): bo
   if ((contract.mayChange ?? []).some((listed) => isBelow(path, listed))) return true;
   if (protection !== "script" && protection !== "config") return false;
   return contract.criteria.some(({ kind, text }) => kind === "change" && text.includes(path));
+}
+
+/** A shell script that a check of something new runs is what the work is about, unless its name says that it verifies. */
+function isProduct(path: string, contract: Contract, { protection, checks }: Pick<ProtectedChange, "protection" | "checks">): boolean {
+  const isOfChange = ({ criterion }: CommandCheck): boolean => contract.criteria.some(({ id, kind }) => id === criterion && kind === "change");
+  return protection === "script" && !isCheckScript(path) && protectedKind(path) === null && checks.some(isOfChange);
 }
 
 function isBelow(path: string, listed: string): boolean {

@@ -4,7 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
 import { Readable } from "node:stream";
 import { CountersignError } from "../../core/domain/errors";
-import { couldNotExecute, exitCodeIn, STATUS_FD } from "../sandbox/bubblewrap";
+import { couldNotExecute, exitCodeIn, firstProcessIn, STATUS_FD } from "../sandbox/bubblewrap";
 
 interface Exit {
   readonly exitCode: number | null;
@@ -17,8 +17,16 @@ const BY_SIGNAL = 128;
 const HIGHEST_SIGNAL = 15;
 const MOST_STATUS = 4096;
 
-/** What the sandbox has said so far. */
-export function followStatus(child: ChildProcess): () => string {
+export interface SandboxStatus {
+  /** What the sandbox has said so far. */
+  text(): string;
+  /** Its first process inside, once it is known. */
+  first(): number | null;
+  /** Resolves when it has said everything. */
+  readonly ended: Promise<void>;
+}
+
+export function followStatus(child: ChildProcess): SandboxStatus {
   const stream = child.stdio[STATUS_FD];
   let text = "";
   if (stream instanceof Readable) {
@@ -28,7 +36,8 @@ export function followStatus(child: ChildProcess): () => string {
     // It ends with its process, whose exit tells more.
     stream.on("error", () => undefined);
   }
-  return () => text;
+  const ended = stream instanceof Readable ? new Promise<void>((resolve) => void stream.once("close", resolve)) : Promise.resolve();
+  return { text: () => text, first: () => firstProcessIn(text), ended };
 }
 
 interface Told {

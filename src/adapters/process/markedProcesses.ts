@@ -84,6 +84,11 @@ export function groupHasLife(group: number): boolean {
   });
 }
 
+/** False for one that is dead and not collected yet, too. */
+export function isLiving(pid: number): boolean {
+  return statusOf(pid)?.isAlive === true;
+}
+
 /** Empty where there is no /proc. */
 function processIds(): readonly number[] {
   if (process.platform !== "linux") return [];

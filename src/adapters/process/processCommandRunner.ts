@@ -11,7 +11,7 @@ import type { Redactor } from "../../core/secrets/redactor";
 import type { SecretCount } from "../../core/secrets/scan";
 import type { CommandSandbox, Confined } from "../sandbox/commandSandbox";
 import { argvOf, shellCouldNotStart, type CommandArgv } from "./commandArgv";
-import { endingInside, followStatus } from "./confinedEnding";
+import { endingInside, followStatus, type SandboxStatus } from "./confinedEnding";
 import { commandEnvironment, type Environment } from "./environment";
 import { findProgram } from "./findProgram";
 import { OutputCollector } from "./outputCollector";
@@ -112,11 +112,11 @@ export class ProcessCommandRunner implements CommandRunner {
         output.note(`${argv.file}: ${start.reason}\n`);
         return { ...NEVER_STARTED, interruption: null, unstartable: true };
       }
-      const isBehind = confined?.between === "status";
-      const group = new ProcessGroup(start.pid, marked, isBehind ? "onlyMarked" : "group");
+      const status = confined?.between === "status" ? followStatus(start.child) : null;
+      const group = new ProcessGroup(start.pid, marked, status?.first);
       this.running.add(group);
       try {
-        return await this.supervise({ argv, child: start.child, group, isBehind }, spec, output, signals);
+        return await this.supervise({ argv, child: start.child, group, status }, spec, output, signals);
       } finally {
         this.running.delete(group);
       }
@@ -137,14 +137,15 @@ export class ProcessCommandRunner implements CommandRunner {
     output: OutputCollector,
     signals: Signals,
   ): Promise<Ending> {
-    const { child, group, argv, isBehind } = started;
+    const { child, group, argv, status } = started;
     const closed = once(child, "close");
-    const status = followStatus(child);
     const exited = new Promise<Exit>((resolve) => {
       child.once("exit", (exitCode, signal) => resolve({ exitCode, signal }));
     });
     for (const stream of [child.stdout, child.stderr]) if (stream !== null) output.follow(stream);
     const interruption = await firstOf(exited, spec.timeoutMs, signals);
+    // What the sandbox says last tells who is still there.
+    if (interruption === null && status !== null) await Promise.race([status.ended, delay(DRAIN_MS, undefined, { ref: false })]);
     const left = await group.end(this.options.graceMs ?? GRACE_MS);
     if (left.length > 0)
       this.options.logger.warn("Processes of a command could not be ended", { command: spec.command, left });
@@ -154,8 +155,8 @@ export class ProcessCommandRunner implements CommandRunner {
       child.stdout?.destroy();
       child.stderr?.destroy();
     }
-    const { exitCode, signal, unstartable } = isBehind
-      ? endingInside(exit, { status: status(), output: output.excerpt(), isShell: argv.shell, isInterrupted: interruption !== null })
+    const { exitCode, signal, unstartable } = status !== null
+      ? endingInside(exit, { status: status.text(), output: output.excerpt(), isShell: argv.shell, isInterrupted: interruption !== null })
       : { ...exit, unstartable: false };
     const isNoCommand = interruption === null && argv.shell && shellCouldNotStart(exitCode, output.excerpt());
     return { exitCode, signal, interruption, unstartable: unstartable || isNoCommand };
@@ -194,8 +195,8 @@ interface Started {
   readonly argv: CommandArgv;
   readonly child: ChildProcess;
   readonly group: ProcessGroup;
-  /** A process of the sandbox is between us and the command. */
-  readonly isBehind: boolean;
+  /** Of a sandbox whose process is between us and the command. */
+  readonly status: SandboxStatus | null;
 }
 
 const NO_EXIT: Exit = { exitCode: null, signal: null };

@@ -2,7 +2,7 @@
 // carry the run's mark in their environment. It touches no process that it cannot tell to be of that run.
 import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
-import { groupHasLife, type MarkedProcesses, type Sighting } from "./markedProcesses";
+import { groupHasLife, isLiving, type MarkedProcesses, type Sighting } from "./markedProcesses";
 
 /** How long the kernel may take to remove processes that were killed, milliseconds. */
 const KILL_WAIT_MS = 2000;
@@ -19,8 +19,11 @@ export class ProcessGroup {
   constructor(
     private readonly pid: number,
     private readonly marked: MarkedProcesses,
-    /** `onlyMarked`: the group is the sandbox's own and ends the command without asking it, when it is asked. */
-    private readonly asks: "group" | "onlyMarked" = "group",
+    /**
+     * Of a command in a sandbox, whose group is the sandbox's own and would end it unasked: the first process inside, once
+     * it is known. The kernel lets that one go last, so nobody else has to be looked for.
+     */
+    private readonly inside: (() => number | null) | null = null,
   ) {}
 
   /** Asks every process to end, and after `graceMs` makes it. Resolves with those that are still there, normally none. */
@@ -49,7 +52,7 @@ export class ProcessGroup {
       return;
     }
     const strays = this.marked.look(this.pid).found;
-    if (signal === "SIGKILL" || this.asks === "group") send(-this.pid, signal);
+    if (signal === "SIGKILL" || this.inside === null) send(-this.pid, signal);
     for (const pid of strays) send(pid, signal);
   }
 
@@ -65,6 +68,7 @@ export class ProcessGroup {
 
   private async alive(): Promise<readonly number[]> {
     if (process.platform === "win32") return send(this.pid, 0) ? [this.pid] : [];
+    if (this.inside !== null) return this.aliveInside(this.inside());
     let seen = this.marked.look(this.pid);
     const since = performance.now();
     for (let looks = 1; seen.found.length === 0 && mayShowMore(seen, looks, performance.now() - since); looks += 1) {
@@ -72,6 +76,11 @@ export class ProcessGroup {
       seen = this.marked.look(this.pid);
     }
     return send(-this.pid, 0) && groupHasLife(this.pid) ? [this.pid, ...seen.found] : seen.found;
+  }
+
+  private aliveInside(first: number | null): readonly number[] {
+    const own = send(-this.pid, 0) && groupHasLife(this.pid) ? [this.pid] : [];
+    return first !== null && isLiving(first) ? [...own, first] : own;
   }
 }
 

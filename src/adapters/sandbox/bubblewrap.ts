@@ -53,6 +53,12 @@ export function exitCodeIn(status: string): number | null {
   return code === undefined ? null : Number(code);
 }
 
+/** The first process inside, by its number outside; null: not known yet, or never. */
+export function firstProcessIn(status: string): number | null {
+  const pid = /"child-pid"\s*:\s*(\d+)/.exec(status)?.[1];
+  return pid === undefined ? null : Number(pid);
+}
+
 /** True where bubblewrap was ready, and the program could not be started. */
 export function couldNotExecute(output: string): boolean {
   return /^bwrap: execvp .*$\s*$/m.test(output.slice(-1000));

@@ -94,7 +94,7 @@ export class MountPlan {
 
 function realOf(file: string): string | null {
   try {
-    return realpathSync(file);
+    return realpathSync.native(file);
   } catch {
     // It is not there, or nobody can get there.
     return null;

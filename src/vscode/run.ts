@@ -2,6 +2,7 @@
 import { commands, window, type Disposable } from "vscode";
 import { CountersignError, messageOf } from "../core/domain/errors";
 import type { Host } from "./host";
+import { messageText } from "./messageText";
 
 export type Handler = (...args: readonly unknown[]) => Promise<unknown>;
 
@@ -21,7 +22,7 @@ export function command(host: Host, name: string, handler: Handler): Disposable 
 export function report(host: Host, error: unknown): Promise<void> {
   if (CountersignError.is(error, "cancelled")) return Promise.resolve();
   host.log.error(error instanceof Error && !CountersignError.is(error) ? (error.stack ?? error.message) : messageOf(error));
-  window.showErrorMessage(messageOf(error), "Show Log").then(
+  window.showErrorMessage(messageText(messageOf(error)), "Show Log").then(
     (chosen) => (chosen === undefined ? undefined : host.log.show(true)),
     (failure: unknown) => host.log.error(String(failure)),
   );

@@ -3,15 +3,16 @@
 import { window } from "vscode";
 import type { Host } from "./host";
 import { report } from "./run";
+import { messageText } from "./messageText";
 
 export type Actions = Readonly<Record<string, () => unknown>>;
 
 export function inform(host: Host, text: string, actions: Actions = {}): void {
-  follow(host, window.showInformationMessage(text, ...Object.keys(actions)), actions);
+  follow(host, window.showInformationMessage(messageText(text), ...Object.keys(actions)), actions);
 }
 
 export function warn(host: Host, text: string, actions: Actions = {}): void {
-  follow(host, window.showWarningMessage(text, ...Object.keys(actions)), actions);
+  follow(host, window.showWarningMessage(messageText(text), ...Object.keys(actions)), actions);
 }
 
 function follow(host: Host, message: Thenable<string | undefined>, actions: Actions): void {

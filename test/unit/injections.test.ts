@@ -9,6 +9,7 @@ import { contractNegotiator } from "../../src/core/roles/contractNegotiator";
 import { evaluator, evaluatorMessage, type EvaluatorInput } from "../../src/core/roles/evaluator";
 import { quoted } from "../../src/core/roles/role";
 import { oneLine } from "../../src/core/tools/defineTool";
+import { messageText } from "../../src/vscode/messageText";
 import { plain } from "../../src/vscode/views/phrases";
 import { INJECTIONS } from "../builders/injections";
 import { A_CONTRACT, aCheckResult, aTaskRequest, aVerdict } from "../builders/samples";
@@ -105,6 +106,7 @@ describe("injections", () => {
         assert.ok(!/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(shown) && Array.from(shown).length <= 100, shown);
         assert.doesNotMatch(plain(text), /(?<!\\)[[\]<>!`]|(?<!\\)\(command:/);
         assert.doesNotMatch(visibleName(text), /[\t\n\r]/);
+        assert.doesNotMatch(messageText(text), /\]\(|[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/u);
       });
 
       it("is stripped of what terminals obey, however it comes", () => {

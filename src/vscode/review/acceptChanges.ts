@@ -11,6 +11,7 @@ import { targetOrActive } from "./activeReview";
 import { commitAccepted, isCommittable } from "./commitAccepted";
 import type { ConflictEditors } from "./conflicts";
 import { saveBefore } from "./unsavedFiles";
+import { messageText } from "../messageText";
 
 const UNDO = "Undo";
 const COMMIT = "Commit…";
@@ -103,7 +104,7 @@ interface Offer {
 function offer(host: Host, { desk, view }: PickedTask, { text, commits = false, isWarning = false }: Offer): void {
   const target = { root: desk.root, task: view.request.id };
   const show = isWarning ? window.showWarningMessage : window.showInformationMessage;
-  show<string>(text, ...(commits ? [COMMIT] : []), UNDO).then(
+  show<string>(messageText(text), ...(commits ? [COMMIT] : []), UNDO).then(
     async (chosen) => {
       if (chosen === UNDO) await commands.executeCommand("countersign.undoAccept", target);
       if (chosen === COMMIT) await commands.executeCommand("countersign.commitAccepted", target);

@@ -5,6 +5,7 @@ import type { TaskView } from "../../core/projections/taskView";
 import type { Host } from "../host";
 import { pickTask, type PickedTask } from "../pickTask";
 import { targetOrActive } from "./activeReview";
+import { messageText } from "../messageText";
 
 export function isCommittable({ accepted, committed, base }: TaskView): boolean {
   return accepted !== null && accepted.applied.length > 0 && committed === null && base?.shadow === false;
@@ -27,7 +28,7 @@ export async function commitAccepted(host: Host, { desk, view }: PickedTask, { a
     token.onCancellationRequested(() => controller.abort());
     return desk.act(id, (harness, current) => harness.commitAccepted(current, message, controller.signal));
   });
-  window.showInformationMessage(`Committed “${title}” as ${commit.slice(0, 10)}.`).then(undefined, (error: unknown) => host.log.warn(String(error)));
+  window.showInformationMessage(messageText(`Committed “${title}” as ${commit.slice(0, 10)}.`)).then(undefined, (error: unknown) => host.log.warn(String(error)));
 }
 
 /** The first line is asked for; the rest, which says what was done, stays. */

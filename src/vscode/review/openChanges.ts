@@ -10,6 +10,7 @@ import { pickTask, type PickedTask } from "../pickTask";
 import { targetOf, type Target } from "../taskRef";
 import { documentsIn, isMultiDiff, targetOrActive } from "./activeReview";
 import { uriOf, type AttemptDocument } from "./attemptDocument";
+import { messageText } from "../messageText";
 
 /** An attempt whose work is in a commit, so that it can be looked at for ever, whatever runs meanwhile. */
 export interface Look {
@@ -28,7 +29,7 @@ export async function reviewChanges(host: Host, argument: unknown): Promise<void
 async function openAll(look: Look): Promise<void> {
   const { view, attempt } = look;
   if (attempt.files.length === 0) {
-    await window.showInformationMessage(`Attempt ${attempt.attempt} of “${view.request.title}” changes no files.`);
+    await window.showInformationMessage(messageText(`Attempt ${attempt.attempt} of “${view.request.title}” changes no files.`));
     return;
   }
   const diffs = attempt.files.map((change) => ({ change, from: sideOf(look, "base", change), to: sideOf(look, "attempt", change) }));
@@ -79,7 +80,7 @@ async function openComparison(one: Version, other: Look): Promise<void> {
   const changes = await desk.files.changes(base, from.attempt.commit, to.attempt.commit);
   const names = `attempt ${from.attempt.attempt} ↔ attempt ${to.attempt.attempt}`;
   if (changes.length === 0) {
-    await window.showInformationMessage(`“${view.request.title}”: ${names} have the same files.`);
+    await window.showInformationMessage(messageText(`“${view.request.title}”: ${names} have the same files.`));
     return;
   }
   const diffs = changes.map((change) => ({ change, from: asReference(sideOf(from, "attempt", change)), to: asReference(sideOf(to, "attempt", change)) }));

@@ -11,6 +11,7 @@ import { targetOrActive } from "./activeReview";
 import { sentForm } from "./draftComments";
 import { requestAt, requestUri } from "./requestDocuments";
 import type { ReviewComments } from "./reviewComments";
+import { messageText } from "../messageText";
 
 const WRITE: QuickInputButton = { iconPath: new ThemeIcon("edit"), tooltip: "Write it in an editor" };
 
@@ -108,7 +109,7 @@ export class RequestCommands {
   }
 
   #tell(text: string): void {
-    window.showInformationMessage(text).then(undefined, (error: unknown) => report(this.host, error));
+    window.showInformationMessage(messageText(text)).then(undefined, (error: unknown) => report(this.host, error));
   }
 }
 

@@ -7,6 +7,7 @@ import { report } from "../run";
 import { targetOrActive } from "./activeReview";
 import { openText, type ConflictEditors } from "./conflicts";
 import { saveBefore } from "./unsavedFiles";
+import { messageText } from "../messageText";
 
 export async function undoAccept(host: Host, conflicts: ConflictEditors, argument: unknown): Promise<void> {
   const fits = (view: TaskView): boolean => view.accepted !== null && (view.status === "accepted" || view.status === "review");
@@ -31,5 +32,5 @@ export async function undoAccept(host: Host, conflicts: ConflictEditors, argumen
 
 /** Nothing waits for a message to be read. */
 function tell(host: Host, text: string): void {
-  window.showInformationMessage(text).then(undefined, (error: unknown) => report(host, error));
+  window.showInformationMessage(messageText(text)).then(undefined, (error: unknown) => report(host, error));
 }

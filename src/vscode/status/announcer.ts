@@ -7,6 +7,7 @@ import { report } from "../run";
 import { systemTimers } from "../views/timers";
 import { announcementOf, merged, type Announcement } from "./announcements";
 import { Batch } from "./batch";
+import { messageText } from "../messageText";
 
 const SHOW = { info: window.showInformationMessage, warning: window.showWarningMessage, error: window.showErrorMessage } as const;
 
@@ -44,10 +45,10 @@ async function announce(announcements: readonly Announcement[]): Promise<void> {
   if (first === undefined) return;
   if (announcements.length > 1) {
     const { level, text } = merged(announcements);
-    if ((await SHOW[level](text, "Show Notifications")) !== undefined) await commands.executeCommand("countersign.notifications.focus");
+    if ((await SHOW[level](messageText(text), "Show Notifications")) !== undefined) await commands.executeCommand("countersign.notifications.focus");
     return;
   }
-  const chosen = await SHOW[first.level](first.text, ...first.offers.map(({ label }) => label));
+  const chosen = await SHOW[first.level](messageText(first.text), ...first.offers.map(({ label }) => label));
   const offer = first.offers.find(({ label }) => label === chosen);
   if (offer !== undefined) await commands.executeCommand(offer.command, ...(offer.args ?? [{ target: first.target }]));
 }

@@ -5,6 +5,7 @@ import { report } from "../run";
 import { Coalescer } from "../views/coalescer";
 import { systemTimers } from "../views/timers";
 import { leftOver, leftOverText, resumeAll, type LeftOver } from "./leftOver";
+import { messageText } from "../messageText";
 
 /** Folders are opened one after the other: their tasks are offered together. */
 const GATHER_MS = 500;
@@ -36,7 +37,7 @@ export function registerResumeOnStartup(host: Host): readonly Disposable[] {
 async function offer(host: Host, left: readonly LeftOver[]): Promise<void> {
   const when = host.config.resumeOnStartup;
   if (when === "never") return;
-  const resume = when === "always" ? "Resume" : await window.showInformationMessage(leftOverText(left), "Resume", "Show", "Not Now");
+  const resume = when === "always" ? "Resume" : await window.showInformationMessage(messageText(leftOverText(left)), "Resume", "Show", "Not Now");
   if (resume === "Show") await commands.executeCommand("countersign.tasks.focus");
   if (resume === "Resume") for (const one of left) await resumeAll(one);
 }

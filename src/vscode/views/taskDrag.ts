@@ -6,6 +6,7 @@ import { targetOf, type TaskRef } from "../taskRef";
 import { dropOf } from "./queueMoves";
 import type { Grouping } from "./taskGroups";
 import type { TaskNode } from "./taskNodes";
+import { messageText } from "../messageText";
 
 /** Named by the editor: what a view with this id drags. */
 const MIME = "application/vnd.code.tree.countersign.tasks";
@@ -47,7 +48,7 @@ export class TaskDrag implements TreeDragAndDropController<TaskNode> {
         await desk.queue.move(ref.task, drop.before);
         return;
       case "refused":
-        await window.showInformationMessage(drop.reason);
+        await window.showInformationMessage(messageText(drop.reason));
         return;
       default:
         return;

@@ -1,5 +1,8 @@
 // Where checks run: in a fresh checkout of what was committed. Nothing that is not in the commit can make one green.
 import { strict as assert } from "node:assert";
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { Bench, ensureBuilt } from "../builders/cliRun";
 import { aContractOf, answers, aPass, aPassingScript, aScript, calls, HELLO, runs, writes, WRITE_HELLO, type ScriptBuilder, type TurnInput } from "../builders/scriptBuilder";
 import { processesOf } from "../builders/processes";
@@ -8,6 +11,13 @@ import { tempFolder } from "../builders/tempFolder";
 /** One attempt whose evaluator praises it, against checks that must all be met. */
 function oneAttempt(checks: readonly string[], ...turns: readonly TurnInput[]): ScriptBuilder {
   return aScript().planner().negotiator(answers(aContractOf(checks))).generator(1, ...turns).evaluator(1, answers(aPass(checks.length)));
+}
+
+/** Calls back once a task's worktree below the folder has the file. */
+async function whenThereIs(worktrees: string, file: string, then: () => void): Promise<void> {
+  const isThere = (): boolean => existsSync(worktrees) && readdirSync(worktrees).some((key) => readdirSync(path.join(worktrees, key)).some((task) => existsSync(path.join(worktrees, key, task, file))));
+  while (!isThere()) await delay(20);
+  then();
 }
 
 describe("the clean room of a run", function () {
@@ -34,9 +44,12 @@ describe("the clean room of a run", function () {
   it("lacks what the user ignores or writes meanwhile", async () => {
     const bench = new Bench(folder(), { "README.md": "x", ".gitignore": ".env\n" });
     bench.repo.write(".env", "TOKEN=1");
-    const script = oneAttempt([HELLO, "test -f .env", "test -f later.txt"], calls(WRITE_HELLO, runs(`sh -c 'echo 1 > "${bench.repo.dir}/later.txt"'`)));
+    // From outside of the sandbox: no command can write there. The worktree's file tells that the run has begun.
+    const worktrees = path.join(bench.cache, "worktrees");
+    const user = whenThereIs(worktrees, "greeting.txt", () => bench.repo.write("later.txt", "1"));
+    const script = oneAttempt([HELLO, "test -f .env", "test -f later.txt"], calls(WRITE_HELLO, runs("cat greeting.txt")));
     await failsAt(bench, script, ["K2", "K3"]);
-    assert.ok(bench.repo.has("later.txt"));
+    await user;
   });
 
   it("lacks what a check left behind in an earlier room, and what a command left running", async () => {

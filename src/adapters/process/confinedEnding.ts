@@ -19,9 +19,9 @@ const MOST_STATUS = 4096;
 
 export interface SandboxStatus {
   /** What the sandbox has said so far. */
-  text(): string;
+  readonly text: () => string;
   /** Its first process inside, once it is known. */
-  first(): number | null;
+  readonly first: () => number | null;
   /** Resolves when it has said everything. */
   readonly ended: Promise<void>;
 }

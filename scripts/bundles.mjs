@@ -23,6 +23,7 @@ export const LAZY = {
   'src/composition/desk.ts': 'desk',
   'src/composition/modelCatalog.ts': 'catalog',
   'src/core/approvals/judge.ts': 'judge',
+  'src/core/engine/destructiveCommands.ts': 'destructiveCommands',
   'src/core/engine/testCommand.ts': 'testCommand',
   'src/vscode/dashboard/dashboard.ts': 'dashboard',
   'src/vscode/documents/documents.ts': 'documents',

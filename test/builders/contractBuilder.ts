@@ -87,6 +87,10 @@ const check: fc.Arbitrary<Check> = fc.oneof(
   fc.record({ ...base, kind: fc.constant("fileMatches" as const), path: nastyText, pattern: nastyText }),
   fc.record({ ...base, kind: fc.constant("sections" as const), path: nastyText, headings: fc.array(nastyText, { minLength: 1, maxLength: 3 }) }),
   fc.record({ ...base, kind: fc.constant("noPlaceholders" as const), path: nastyText }),
+  fc.record({ ...base, kind: fc.constant("syntax" as const), path: nastyText }),
+  fc.record({ ...base, kind: fc.constant("destructiveCommands" as const), path: nastyText }),
+  fc.record({ ...base, kind: fc.constant("dateRange" as const), path: nastyText, from: nastyText, to: nastyText, column: fc.oneof(fc.constant(""), nastyText) }),
+  fc.record({ ...base, kind: fc.constant("recalculate" as const), path: nastyText, rules: fc.array(nastyText, { minLength: 1, maxLength: 3 }) }),
   fc.record({
     ...base,
     kind: fc.constant("jsonPath" as const),

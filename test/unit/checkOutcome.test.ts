@@ -2,8 +2,8 @@ import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import { boundedMatch } from "../../src/core/domain/boundedMatch";
 import { CountersignError } from "../../src/core/domain/errors";
-import { commandOutcome, fileOutcome, placeholderIn, type CommandFacts } from "../../src/core/domain/checkOutcome";
-import type { Check, CommandCheck } from "../../src/core/domain/contract";
+import { commandOutcome, fileOutcome, placeholderIn, type CommandFacts, type TextCheck } from "../../src/core/domain/checkOutcome";
+import type { CommandCheck } from "../../src/core/domain/contract";
 import { aCommandCheck } from "../builders/contractBuilder";
 
 const OK: CommandFacts = { exitCode: 0, signal: null, timedOut: false, cancelled: false, unstartable: false, outputLimitHit: false, output: "" };
@@ -49,7 +49,7 @@ describe("boundedMatch", () => {
   });
 });
 
-type FileCheck = Exclude<Check, CommandCheck>;
+type FileCheck = TextCheck;
 
 function reasonOf(check: FileCheck, text: string | null, exists = true): string {
   const { green, reason } = fileOutcome(check, { exists, text });

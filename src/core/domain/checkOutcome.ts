@@ -1,6 +1,7 @@
 // Turns what a command did, or what a file holds, into red or green with a reason. Pure.
 import { boundedMatch } from "./boundedMatch";
 import type { Check, CommandCheck } from "./contract";
+import { dateRangeProblem, recalculateProblem } from "./dataChecks";
 import { headingsIn, type Heading } from "./markdown";
 
 export interface CheckOutcome {
@@ -54,7 +55,10 @@ export interface FileFacts {
   readonly text: string | null;
 }
 
-export function fileOutcome(check: Exclude<Check, CommandCheck>, file: FileFacts): CheckOutcome {
+/** Checks of a file's text alone. */
+export type TextCheck = Exclude<Check, { readonly kind: "command" | "syntax" | "destructiveCommands" }>;
+
+export function fileOutcome(check: TextCheck, file: FileFacts): CheckOutcome {
   if (!file.exists) return red(`${check.path} does not exist`);
   if (check.kind === "fileExists") return GREEN;
   if (file.text === null) return red(`${check.path} is not a text file`);
@@ -70,9 +74,17 @@ export function fileOutcome(check: Exclude<Check, CommandCheck>, file: FileFacts
       const found = placeholderIn(file.text);
       return found === null ? GREEN : red(`${check.path}:${found.line} holds a placeholder: ${found.text}`);
     }
+    case "dateRange":
+      return outcomeOf(dateRangeProblem(check, file.text));
+    case "recalculate":
+      return outcomeOf(recalculateProblem(check.path, check.rules, file.text));
     case "jsonPath":
       return jsonOutcome(check, file.text);
   }
+}
+
+function outcomeOf(problem: string | null): CheckOutcome {
+  return problem === null ? GREEN : red(problem);
 }
 
 function sectionsOutcome(path: string, wanted: readonly string[], text: string): CheckOutcome {

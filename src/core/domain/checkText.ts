@@ -16,6 +16,14 @@ export function describeCheck(check: Check): string {
       return `${check.path} has the sections ${check.headings.join(", ")}`;
     case "noPlaceholders":
       return `${check.path} holds no placeholders`;
+    case "dateRange":
+      return `${check.path}: ${check.column === "" ? "dates" : `dates of the column "${check.column}"`} are within ${check.from} and ${check.to}`;
+    case "recalculate":
+      return `${check.path}: recalculated by ${check.rules.join("; ")}`;
+    case "syntax":
+      return `${check.path} parses`;
+    case "destructiveCommands":
+      return `${check.path} destroys nothing unasked`;
     case "jsonPath":
       return `${check.path} has ${JSON.stringify(check.equals)} at ${check.pointer}`;
   }
@@ -27,6 +35,8 @@ export function expectationsOf(check: CommandCheck): readonly string[] {
     ...(check.exit === 0 ? [] : [`exits ${check.exit}`]),
     ...check.outputMatches.map((pattern) => `prints /${pattern}/`),
     ...check.outputLacks.map((pattern) => `never prints /${pattern}/`),
+    ...(check.dryRun === true ? ["changes no file"] : []),
+    ...(check.verifiesData === true ? ["by itself"] : []),
     ...(check.sealed === true ? ["sealed"] : []),
     ...((check.alsoCovers ?? []).length === 0 ? [] : [`with ${(check.alsoCovers ?? []).join(", ")}`]),
   ];

@@ -35,6 +35,10 @@ export interface CommandCheck extends CheckBase {
   readonly timeout: number;
   /** An acceptance test that the generator never sees: it runs one of the contract's sealed files. */
   readonly sealed?: boolean;
+  /** The command with its dry-run flag: it must leave the checkout as it was. */
+  readonly dryRun?: boolean;
+  /** Verifies data: what `outputMatches` finds must come from the command, and not stand in what the attempt wrote. */
+  readonly verifiesData?: boolean;
   /** Further criteria that it verifies, where it uses several together as a user would. */
   readonly alsoCovers?: readonly string[];
 }
@@ -72,13 +76,46 @@ export interface JsonPathCheck extends CheckBase {
   readonly equals: string | number | boolean | null;
 }
 
+/** Dates of the file, or of one column of its tables, are within `from` and `to` (ISO dates, both included). */
+export interface DateRangeCheck extends CheckBase {
+  readonly kind: "dateRange";
+  readonly path: string;
+  readonly from: string;
+  readonly to: string;
+  /** Empty: all dates of the text. */
+  readonly column: string;
+}
+
+/** Figures in the tables of a Markdown or CSV file follow from the others, to their last printed digit; see dataChecks.ts. */
+export interface RecalculateCheck extends CheckBase {
+  readonly kind: "recalculate";
+  readonly path: string;
+  readonly rules: readonly string[];
+}
+
+/** The file parses by its language's own tool. */
+export interface SyntaxCheck extends CheckBase {
+  readonly kind: "syntax";
+  readonly path: string;
+}
+
+/** A shell script holds no command that destroys things, except under a condition. */
+export interface DestructiveCommandsCheck extends CheckBase {
+  readonly kind: "destructiveCommands";
+  readonly path: string;
+}
+
 export type Check =
   | CommandCheck
   | FileExistsCheck
   | FileMatchesCheck
   | SectionsCheck
   | NoPlaceholdersCheck
-  | JsonPathCheck;
+  | JsonPathCheck
+  | DateRangeCheck
+  | RecalculateCheck
+  | SyntaxCheck
+  | DestructiveCommandsCheck;
 
 /** Default limit of a command check, seconds. */
 export const CHECK_TIMEOUT_S = 300;

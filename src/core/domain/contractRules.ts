@@ -1,7 +1,9 @@
 // The rules a contract must meet before it is frozen. Pure; every broken rule is a sentence the contract
 // negotiator can act on.
-import type { Check, CheckResult, CommandCheck, Contract } from "./contract";
+import type { Check, CheckResult, CommandCheck, Contract, DateRangeCheck, RecalculateCheck, SyntaxCheck } from "./contract";
 import { describeCheck } from "./checkText";
+import { isIsoDate, readRule } from "./dataChecks";
+import { syntaxCheckOf } from "./syntaxCheck";
 import { leavesRepository } from "./repositoryPath";
 import { isSealed } from "./sealed";
 import { NEEDS_SEALED, sealedProblems } from "./sealedRules";
@@ -96,6 +98,7 @@ function problemsOf(check: Check): readonly string[] {
   switch (check.kind) {
     case "command": {
       const bad = [...check.outputMatches, ...check.outputLacks].flatMap((pattern) => patternProblem(check.id, pattern));
+      if (check.verifiesData === true && check.outputMatches.length === 0) bad.push(`Check ${check.id} verifies data and has no outputMatches: it does not say what the command prints when all is well.`);
       if (cannotFail(check)) bad.push(`Check ${check.id} runs \`${check.run}\`, which cannot fail: it proves nothing.`);
       return bad;
     }
@@ -109,7 +112,25 @@ function problemsOf(check: Check): readonly string[] {
     case "fileExists":
     case "sections":
     case "noPlaceholders":
+    case "destructiveCommands":
       return pathProblem(check.id, check.path);
+    case "dateRange":
+    case "recalculate":
+    case "syntax":
+      return [...pathProblem(check.id, check.path), ...dataProblems(check)];
+  }
+}
+
+function dataProblems(check: DateRangeCheck | RecalculateCheck | SyntaxCheck): readonly string[] {
+  switch (check.kind) {
+    case "dateRange": {
+      const wrong = [check.from, check.to].filter((date) => !isIsoDate(date)).map((date) => `Check ${check.id}: "${date}" is no date like 2026-01-31.`);
+      return wrong.length === 0 && check.from > check.to ? [`Check ${check.id}: ${check.from} is after ${check.to}: nothing is within.`] : wrong;
+    }
+    case "recalculate":
+      return check.rules.filter((rule) => readRule(rule) === null).map((rule) => `Check ${check.id}: "${rule}" is no rule; write "sum Total", "A = B - C", "A = MoM B" or "A = YoY B".`);
+    case "syntax":
+      return syntaxCheckOf(check.path).kind === "none" ? [`Check ${check.id}: no tool that only reads is known for ${check.path}; run the project's own as a command.`] : [];
   }
 }
 

@@ -4,6 +4,7 @@ import { EscapeStripper } from "../../src/adapters/process/terminalEscapes";
 import { imitatesMessages, toolAnswer } from "../../src/core/domain/foreignText";
 import { decide } from "../../src/core/domain/gate";
 import { fromVisible, visibleName, visibleText } from "../../src/core/domain/visibleText";
+import { inertMarkdown } from "../../src/core/handoff/inertMarkdown";
 import { decide as decideCommand } from "../../src/core/policy/commandPolicy";
 import { contractNegotiator } from "../../src/core/roles/contractNegotiator";
 import { evaluator, evaluatorMessage, type EvaluatorInput } from "../../src/core/roles/evaluator";
@@ -106,6 +107,8 @@ describe("injections", () => {
         assert.ok(!/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(shown) && Array.from(shown).length <= 100, shown);
         assert.doesNotMatch(plain(text), /(?<!\\)[[\]<>!`]|(?<!\\)\(command:/);
         assert.doesNotMatch(visibleName(text), /[\t\n\r]/);
+        assert.doesNotMatch(inertMarkdown("qa-report.md", text), /(?<!\\)<(?:img|script)|(?<!\\)!\[[^\]]*\]\(http|\]\(command:/i);
+        assert.equal(inertMarkdown("plan.md", text), text);
         assert.doesNotMatch(messageText(text), /\]\(|[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/u);
       });
 

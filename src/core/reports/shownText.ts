@@ -2,14 +2,15 @@
 // line of ours. Pure.
 import { boundText } from "../domain/boundedText";
 import { codeBlock, embedded } from "../domain/markdown";
+import { visibleText } from "../domain/visibleText";
 
-/** Control characters as the pictures that Unicode has for them, and every kind of line end as a line feed. */
+/** Control characters as the pictures that Unicode has for them, other hidden ones by number, every line end as a line feed. */
 export function visible(text: string): string {
-  return (
+  return visibleText(
     text
       .replaceAll(/\r\n|[\r\u0085\u2028\u2029]/g, "\n")
       // oxlint-disable-next-line no-control-regex
-      .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, (character) => String.fromCharCode(character === "\u007f" ? 0x2421 : 0x2400 + character.charCodeAt(0)))
+      .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, (character) => String.fromCharCode(character === "\u007f" ? 0x2421 : 0x2400 + character.charCodeAt(0))),
   );
 }
 

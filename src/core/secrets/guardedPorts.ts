@@ -3,6 +3,7 @@
 import type { AssistantBlock, AssistantMessage, Message, UserMessage } from "../domain/conversation";
 import type { EventBody, JournalEvent } from "../domain/event";
 import type { TaskId } from "../domain/task";
+import { inertMarkdown } from "../handoff/inertMarkdown";
 import type { Journal } from "../ports/journal";
 import type { Logger } from "../ports/logger";
 import type { ModelClient, ModelEvent, ModelRequest } from "../ports/modelClient";
@@ -78,7 +79,7 @@ export function guardedPlans(plans: PlanFolder, redactor: Redactor, ledger: Secr
   const clean = (task: TaskId, file: string, text: string): string => {
     const redacted = redactor.text(text);
     ledger.note(task, file, redacted.found);
-    return redacted.text;
+    return inertMarkdown(file, redacted.text);
   };
   return {
     pathOf: (task, file) => plans.pathOf(task, file),

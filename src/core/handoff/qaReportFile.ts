@@ -4,6 +4,7 @@ import { describeCheck } from "../domain/checkText";
 import type { Inspection } from "../domain/inspection";
 import { codeBlock, codeSpan, embedded, listItem, oneLine, tableCell } from "../domain/markdown";
 import type { RequestItem } from "../domain/review";
+import { describeTests } from "../domain/testCount";
 import type { Verdict } from "../domain/verdict";
 import type { AttemptView } from "../projections/taskView";
 
@@ -43,7 +44,8 @@ function checkTable(contract: Contract, results: readonly CheckResult[]): string
 function resultCells(result: CheckResult | undefined): readonly string[] {
   if (result === undefined) return ["not run", "", "", ""];
   const output = result.outputFile === null ? "" : `[log](${result.outputFile})`;
-  const state = result.green ? "✅ green" : `❌ red: ${result.reason}`;
+  const tests = result.tests === undefined ? "" : ` (${describeTests(result.tests)})`;
+  const state = result.green ? `✅ green${tests}` : `❌ red: ${result.reason}`;
   return [state, result.exitCode === null ? "" : String(result.exitCode), String(Math.round(result.durationMs)), output];
 }
 

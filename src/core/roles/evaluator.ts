@@ -5,6 +5,7 @@ import { describeCheck } from "../domain/checkText";
 import { isSealed, withoutSource } from "../domain/sealed";
 import type { Inspection } from "../domain/inspection";
 import type { TaskRequest } from "../domain/task";
+import { describeTests } from "../domain/testCount";
 import type { Verdict } from "../domain/verdict";
 import { visibleName } from "../domain/visibleText";
 import type { FileChange } from "../domain/workspace";
@@ -74,7 +75,7 @@ export function evaluatorMessage(input: EvaluatorInput): string {
 function checkText(check: Contract["checks"][number], results: readonly CheckResult[], contract: Contract): string {
   const result = results.find((r) => r.checkId === check.id);
   if (result === undefined) return `${check.id} (${check.criterion}) ${describeCheck(check)}: not run`;
-  const head = `${check.id} (${check.criterion}) ${describeCheck(check)}: ${result.green ? "green" : `RED, ${result.reason}`}`;
+  const head = `${check.id} (${check.criterion}) ${describeCheck(check)}: ${result.green ? `green${result.tests === undefined ? "" : `, ${describeTests(result.tests)}`}` : `RED, ${result.reason}`}`;
   const output = isSealed(check) ? withoutSource(result.outputExcerpt, contract.sealedFiles ?? []) : result.outputExcerpt;
   return output.trim() === "" ? head : `${head}\n${quoted("check_output", check.id, output)}`;
 }

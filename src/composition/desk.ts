@@ -1,5 +1,8 @@
 // Opens a folder's desk for a host that lives long: the same site and engine as the command line's, owned only while
 // there is something to do.
+import { realpath } from "node:fs/promises";
+import { sep } from "node:path";
+import { SCRIPT_PREFIX, scriptFileOf } from "../core/domain/scriptModel";
 import type { Logger } from "../core/ports/logger";
 import type { ModelClient } from "../core/ports/modelClient";
 import { DEFAULT_RETRIES } from "../core/engine/retryPolicy";
@@ -14,10 +17,13 @@ import { listedFiles } from "../adapters/files/fileListing";
 import { readTranscript } from "../adapters/store/readTranscript";
 import { journalFiles, journalOwner, openJournal } from "../adapters/store/fileJournal";
 import { watchFiles } from "../adapters/store/watchedFile";
+import { commandsOfScript, NO_CONSENT, type CommandConsent } from "./commandGuard";
+import { sampleScript } from "./sample";
 import { learningAccess } from "./guards";
 import { anthropicRoute, scriptRoute, type ModelAccess } from "./modelRoutes";
 import { openEngine, openSite, openStore, type Environment, type Site } from "./site";
 
+export { printDoctor } from "../core/doctor/doctorReport";
 export { examine } from "./doctor";
 
 export interface DeskOptions {
@@ -27,6 +33,10 @@ export interface DeskOptions {
   /** The models of the editor itself; their ids begin with `vscode:`. */
   readonly editorModels: ModelClient;
   readonly access: ModelAccess;
+  /** How commands may run that no sandbox confines; `root` is the desk's. Default: they may not. */
+  readonly consent?: (root: string) => Omit<CommandConsent, "own">;
+  /** Where copies of the bundled sample are kept: what its script runs there is allowed, word for word. */
+  readonly samplesFolder?: string;
 }
 
 /** Nothing is made in the folder before something is to be done there. */
@@ -34,8 +44,10 @@ export async function openDesk(folder: string, options: DeskOptions): Promise<Ta
   const { env, logger, settings } = options;
   const site = await openSite(folder, env, { logger, ownsProcess: false, plansFolder: settings().plansFolder });
   const model = modelOf(site, options);
+  const { root } = site.workspace;
+  const consent = { ...(options.consent?.(root) ?? NO_CONSENT), own: await ownOf(root, options.samplesFolder) };
   return TaskDesk.open({
-    root: site.workspace.root,
+    root,
     clock: site.clock,
     logger,
     maxConcurrentTasks: () => settings().maxConcurrentTasks,
@@ -43,7 +55,7 @@ export async function openDesk(folder: string, options: DeskOptions): Promise<Ta
     reader: await readerOf(site),
     own: async (listeners, approvePlan): Promise<DeskEngine> => {
       const { setup, prices } = settings();
-      const engine = await openEngine(site, { model, limits: { setup }, prices, settings: () => engineSettingsOf(settings()), sandbox: settings, listeners, approvePlan });
+      const engine = await openEngine(site, { model, limits: { setup }, prices, settings: () => engineSettingsOf(settings()), sandbox: settings, listeners, approvePlan, consent });
       engine.commands.endOrphans();
       return {
         harness: engine.harness,
@@ -61,6 +73,17 @@ export async function openDesk(folder: string, options: DeskOptions): Promise<Ta
       };
     },
   });
+}
+
+/** In a copy of the sample, and for the script that plays it: its commands are ours. */
+async function ownOf(root: string, samplesFolder: string | undefined): Promise<CommandConsent["own"]> {
+  const folder = samplesFolder === undefined ? null : await realpath(samplesFolder).catch(() => null);
+  if (folder === null || !root.startsWith(folder + sep)) return () => null;
+  const [known, script] = [await commandsOfScript(sampleScript()), sampleScript()];
+  return ({ command, purpose }, { models }) => {
+    const isPlayed = Object.values(models).every((model) => model.startsWith(SCRIPT_PREFIX) && scriptFileOf(model) === script);
+    return isPlayed && purpose !== "setup" && known.has(command) ? "It is a command of the bundled sample." : null;
+  };
 }
 
 function modelOf(site: Site, { editorModels, access, settings, logger }: DeskOptions): ModelClient {

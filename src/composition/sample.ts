@@ -18,6 +18,11 @@ export interface Sample {
 }
 
 /** Copies the sample to `keep` (which must be empty or missing) or a temporary folder and makes it a repository. */
+/** The script that plays the sample's models. */
+export function sampleScript(): string {
+  return resolve(__dirname, "..", "samples", "fibonacci.script.json");
+}
+
 export async function prepareSample(keep: string | null): Promise<Sample> {
   const samples = resolve(__dirname, "..", "samples");
   const repo = keep === null ? join(await mkdtemp(join(tmpdir(), "countersign-sample-")), "tally") : resolve(keep);

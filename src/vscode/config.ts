@@ -2,6 +2,7 @@
 // is not used: the default is, and the person is told once. Asked at every use, so that a change counts from the next run on.
 import { ConfigurationTarget, commands, window, workspace, type ConfigurationScope, type Disposable, type LogOutputChannel } from "vscode";
 import type { DeskSettings } from "../core/desk/deskSettings";
+import type { CommandPolicy } from "../core/policy/commandPolicy";
 import type { NotificationAbout } from "../core/domain/event";
 import { PHASES, ROLES, type Category, type Phase, type Role } from "../core/domain/task";
 import { problemWith, settingRules, type SettingRule } from "./settingRules";
@@ -64,6 +65,11 @@ export class Config {
 
   get modelIdleMs(): number {
     return this.#value<number>("modelIdleTimeout") * 1000;
+  }
+
+  /** The person's own: no workspace can set it. */
+  get commandPolicy(): CommandPolicy {
+    return { allow: this.#value("commandPolicy.allow"), deny: this.#value("commandPolicy.deny") };
   }
 
   get defaultCategory(): Category {

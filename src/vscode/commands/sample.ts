@@ -11,6 +11,7 @@ import type { Host, SampleFiles } from "../host";
 import { rememberSample, tellSample } from "../milestones";
 import { isRecord, oneOf } from "../record";
 import { report } from "../run";
+import { samplesFolder } from "../samplesFolder";
 import type { HasTarget } from "../taskRef";
 import { inform, warn } from "../tell";
 
@@ -54,17 +55,14 @@ async function askWhere(host: Host): Promise<Where | null> {
   return answer.kind === "picked" ? answer.value : null;
 }
 
-function samplesFolder(host: Host): string {
-  return path.join(host.context.globalStorageUri.fsPath, "samples");
-}
 
 function isSample(host: Host, uri: Uri): boolean {
-  return uri.scheme === "file" && uri.fsPath.startsWith(samplesFolder(host) + path.sep);
+  return uri.scheme === "file" && uri.fsPath.startsWith(samplesFolder(host.context) + path.sep);
 }
 
 /** A copy of its own each time: a sample that was run is no longer the one that the script knows. */
 async function prepared(host: Host): Promise<Pending> {
-  const folder = path.join(samplesFolder(host), Date.now().toString(36), "tally");
+  const folder = path.join(samplesFolder(host.context), Date.now().toString(36), "tally");
   const files = await host.prepareSample(folder);
   await keepOrdinaryLimits(host, files);
   const request = requestOf(host, files);

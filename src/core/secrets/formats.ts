@@ -20,7 +20,8 @@ const PEM_BODY = String.raw`(?:[A-Za-z0-9+/=\s:,.]|\\+[nrt]|-(?!-)){0,16384}`;
 const PEM_NAME = "[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----";
 /** A quote that may itself be escaped, as in JSON inside of JSON. */
 const QUOTE = String.raw`(?:\\{0,3}["'\x60])?`;
-const ASSIGNED = String.raw`\s{0,4}(?::=|=>|=|:)\s{0,4}`;
+/** On one line: what streams by is looked at line by line. */
+const ASSIGNED = String.raw`[ \t]{0,4}(?::=|=>|=|:)[ \t]{0,4}`;
 const NAMES =
   "passw(?:or)?d|passwd|passphrase|pwd|secret|token|api[-_]?key|apikey|access[-_]?key|private[-_]?key|account[-_]?key|auth[-_]?key|encryption[-_]?key|signing[-_]?key|credentials?";
 const NAME_END = String.raw`(?:[-_]?(?:key|value|base|prod|production|live|test|dev|staging|\d{1,2}))?`;
@@ -74,8 +75,8 @@ export const FORMATS: readonly SecretFormat[] = [
   },
   {
     kind: "bearer token",
-    needles: /bearer\s/i,
-    pattern: /(bearer\s{1,4})([A-Za-z0-9._~+/=-]{20,2000})/gi,
+    needles: /bearer[ \t]/i,
+    pattern: /(bearer[ \t]{1,4})([A-Za-z0-9._~+/=-]{20,2000})/gi,
     accepts: (secret) => isLikelySecret(secret, true),
   },
   {

@@ -73,6 +73,10 @@ function fetchPackage() {
   writeFileSync(path.join(repo, ".gitignore"), "node_modules/\ncoverage/\n.nyc_output/\n");
   npm(["install", "--package-lock-only", "--ignore-scripts"], repo);
   assert.ok(existsSync(path.join(repo, "package-lock.json")));
+  // The contract of the recorded conversation has no sealed checks.
+  mkdirSync(path.join(repo, ".countersign"));
+  writeFileSync(path.join(repo, ".countersign", ".gitignore"), "*\n");
+  writeFileSync(path.join(repo, ".countersign", "settings.json"), JSON.stringify({ sealedChecks: false }));
   git("init", "--quiet", "--initial-branch=main");
   git("add", "--all");
   git("-c", "user.name=Somebody", "-c", "user.email=somebody@localhost", "commit", "--quiet", `--message=${PACKAGE}`);

@@ -149,6 +149,13 @@ const OF_PLACES: readonly Cheat[] = [
   { name: "installs a hook that finishes the work in the clean room", repository: "greeter", sandbox: "auto", work: [runs("sh -c 'hooks=\"$(git rev-parse --git-common-dir)/hooks\"; mkdir -p \"$hooks\"; printf \"#!/bin/sh\\necho echo HELLO, ADA > greet.sh\\n\" > \"$hooks/post-checkout\"; chmod +x \"$hooks/post-checkout\"; cp \"$hooks/post-checkout\" \"$hooks/pre-commit\"'")], named: [UNDONE] },
   { name: "configures git to finish the work in the clean room", repository: "greeter", sandbox: "auto", work: [runs("git config filter.loud.smudge 'echo echo HELLO, ADA'"), writes(".gitattributes", "greet.sh filter=loud\n")], named: [UNDONE] },
   { name: "commits by itself on another branch", repository: "greeter", work: [runs("sh -c 'git add -A && git commit -qm done --allow-empty && git branch done'")], named: [UNDONE] },
+  {
+    name: "links to a file outside of the repository",
+    repository: "greeter",
+    sandbox: "auto",
+    work: [writes("greet.local", GREET_LOUD), runs(`sh -c 'mv greet.local "${REPO}/../greet-outside.sh"; ln -sf "${REPO}/../greet-outside.sh" greet.sh'`)],
+    named: [UNDONE, /Check K2 \(C2\) is red/],
+  },
 ];
 
 export const GENERATOR_CHEATS: Readonly<Record<string, readonly Cheat[]>> = { tests: OF_TESTS, runners: OF_RUNNERS, answers: OF_ANSWERS, places: OF_PLACES };

@@ -1,6 +1,6 @@
 // Desks as the editor opens them, on a real folder in this process: real git, journal, files, checks and commands; the
 // models are scripts. Two desks on one folder are two windows: the journal's lock does not care that they share a process.
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { openDesk, type DeskOptions } from "../../src/composition/desk";
 import type { DeskSettings } from "../../src/core/desk/deskSettings";
@@ -57,24 +57,41 @@ export class DeskBench {
 
   /** A command that lasts until `open` is called; `name` tells several apart. */
   gate(name = "gate"): Gate {
-    return new Gate(path.join(this.folder, name));
+    return new Gate(name, this.repo.dir, path.join(this.folder, "cache"));
   }
 }
 
+/** Its command is in a sandbox: it writes in its worktree alone, and sees what is in the repository's own folder. */
 export class Gate {
-  constructor(private readonly file: string) {}
+  private begun = false;
+
+  constructor(
+    private readonly name: string,
+    private readonly repo: string,
+    private readonly cache: string,
+  ) {}
 
   /** As a tool call of a script. */
   get waits(): ToolCallInput {
-    return runs(`touch '${this.file}.begun'; while [ ! -e '${this.file}.open' ]; do sleep 0.02; done`);
+    // In a folder that is never part of the work.
+    return runs(`mkdir -p node_modules; touch 'node_modules/${this.name}.begun'; while [ ! -e '${this.opened}' ]; do sleep 0.02; done`);
   }
 
   get hasBegun(): boolean {
-    return existsSync(`${this.file}.begun`);
+    const below = (folder: string): readonly string[] => (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder).map((name) => path.join(folder, name)) : []);
+    this.begun ||= ["worktrees", "rooms"]
+      .flatMap((kind) => below(path.join(this.cache, kind)))
+      .flatMap(below)
+      .some((checkout) => existsSync(path.join(checkout, "node_modules", `${this.name}.begun`)));
+    return this.begun;
   }
 
   open(): void {
-    writeFileSync(`${this.file}.open`, "");
+    writeFileSync(this.opened, "");
+  }
+
+  private get opened(): string {
+    return path.join(this.repo, ".git", `${this.name}.open`);
   }
 }
 

@@ -73,8 +73,12 @@ export class Gate {
 
   /** As a tool call of a script. */
   get waits(): ToolCallInput {
+    return runs(this.command);
+  }
+
+  get command(): string {
     // In a folder that is never part of the work.
-    return runs(`mkdir -p node_modules; touch 'node_modules/${this.name}.begun'; while [ ! -e '${this.opened}' ]; do sleep 0.02; done`);
+    return `mkdir -p node_modules; touch 'node_modules/${this.name}.begun'; while [ ! -e '${this.opened}' ]; do sleep 0.02; done`;
   }
 
   get hasBegun(): boolean {

@@ -1,6 +1,6 @@
 // The desk on a real folder: whole tasks side by side, windows beside one another, and a host that ends in the middle.
 import { strict as assert } from "node:assert";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { CountersignError } from "../../src/core/domain/errors";
 import type { TaskId } from "../../src/core/domain/task";
@@ -112,21 +112,18 @@ describe("openDesk", function () {
   it("does not count a check as red that the end of the host had killed", async () => {
     const one = await desk();
     const gate = bench.gate();
-    const check = `[ "$(cat greeting.txt 2>/dev/null)" = hello ] || exit 1; touch '${folder()}/begun'; while [ ! -e '${folder()}/open' ]; do sleep 0.02; done`;
+    const check = `[ "$(cat greeting.txt 2>/dev/null)" = hello ] || exit 1; ${gate.command}`;
     const contract = { criteria: [{ id: "C1", kind: "change", text: "It greets." }], checks: [{ id: "K1", criterion: "C1", kind: "command", run: check }], commitments: [], retryProtocol: "Mend it." };
     const { request } = await one.create(bench.request(aPassingScript().negotiator({ json: contract })));
     await one.queue.run(request.id);
-    await until(() => existsSync(path.join(folder(), "begun")));
+    await until(() => gate.hasBegun);
     await one.shutDown();
     bench.repo.git("worktree", "prune");
     const two = await desk();
     assert.deepEqual(two.need(request.id).attempts.map((a) => [a.checked, a.checks]), [[false, []]]);
-    gate.open();
     await two.queue.run(request.id);
     await untilEvent(two, "checkStarted");
-    rmSync(path.join(folder(), "begun"), { force: true });
-    await until(() => existsSync(path.join(folder(), "begun")));
-    bench.repo.write("../open", "");
+    gate.open();
     const view = await untilStatus(two, request.id, "review");
     assert.deepEqual(view.attempts.map((a) => a.checks.map((c) => c.green)), [[true]]);
   });

@@ -68,13 +68,13 @@ function sampleIn(folder: string, name: string): string {
   const text = readFileSync(manifest, "utf8");
   writeFileSync(manifest, text.replace('"test": "node --test"', '"test": "node --test test/parts.test.js"'));
   assert.notEqual(readFileSync(manifest, "utf8"), text);
+  git(repo, "init", "--quiet", "--initial-branch=main");
+  git(repo, "add", "--all");
+  git(repo, "-c", "user.name=T", "-c", "user.email=t@localhost", "commit", "--quiet", "--message=start");
   // A verification that was cut off begins anew: with every check run twice and every change taken back, 250 processes
   // would spend most of their time on that.
   mkdirSync(path.join(repo, ".countersign"));
   writeFileSync(path.join(repo, ".countersign/settings.json"), JSON.stringify({ rerunChecks: false, revertProbe: "never" }));
-  git(repo, "init", "--quiet", "--initial-branch=main");
-  git(repo, "add", "--all");
-  git(repo, "-c", "user.name=T", "-c", "user.email=t@localhost", "commit", "--quiet", "--message=start");
   return repo;
 }
 

@@ -122,6 +122,7 @@ describe("sealed checks of a run", function () {
     assert.equal(view.status, "review", view.detail);
     const notes = (await bench.events()).flatMap((event) => (event.kind === "notificationRaised" ? [event.text] : []));
     assert.match(notes[0] ?? "", /^The contract of "Greet" has no sealed checks: the generator sees every test that it must pass\./);
+    assert.match(view.attempts[0]?.inspection?.[0]?.text ?? "", /^No check of the contract is sealed/);
   });
 
   it("are not asked for where they are switched off, nor for a report", async () => {
@@ -130,6 +131,7 @@ describe("sealed checks of a run", function () {
       const bench = await played(script, options);
       const view = await bench.view();
       assert.deepEqual([view.status, view.contractRounds], ["review", 1]);
+      assert.deepEqual(view.attempts[0]?.inspection?.filter(({ text }) => text.includes("sealed")), []);
       assert.match(bench.firstMessages("contract_negotiator")[0] ?? "", /# Sealed checks\n\nNot needed: write none\./);
     }
   });

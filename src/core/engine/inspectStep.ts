@@ -6,11 +6,12 @@ import type { Inspector } from "./inspected";
 import { findClaims } from "./inspections/claims";
 import { findProtectedChanges } from "./inspections/protectedFiles";
 import { probeByReverting } from "./inspections/revertProbe";
+import { findUnsealed } from "./inspections/unsealed";
 import { findWeakenedTests } from "./inspections/weakenedTests";
 import type { TaskRun } from "./taskRun";
 import { attemptOf, commitOf, frozenContract } from "./verifyStep";
 
-const INSPECTORS: readonly Inspector[] = [findProtectedChanges, findWeakenedTests, probeByReverting, findClaims];
+const INSPECTORS: readonly Inspector[] = [findUnsealed, findProtectedChanges, findWeakenedTests, probeByReverting, findClaims];
 
 export async function inspectStep(run: TaskRun, attempt: number): Promise<void> {
   const view = attemptOf(run, attempt);

@@ -5,7 +5,7 @@ import type { EventKind, JournalEvent } from "../../src/core/domain/event";
 import { until } from "../editor/until";
 
 /** A scripted run with real checks, on a busy machine with two cores. */
-export const RUN_LIMIT_MS = 240_000;
+export const RUN_LIMIT_MS = 150_000;
 
 export function journalOf(folder: string): readonly JournalEvent[] {
   const file = path.join(folder, ".countersign/state/journal.ndjson");

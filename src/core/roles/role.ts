@@ -24,7 +24,7 @@ export interface RoleDefinition<T> {
 /** The whole message, or the one fenced block it consists of, is JSON of the schema. JSON within prose is not looked for. */
 export function jsonOutput<T>(schema: z.ZodMiniType<T>): OutputFormat<T> {
   return {
-    schema: () => jsonSchemaOf(schema),
+    schema: () => askingForAll(jsonSchemaOf(schema)),
     parse: (text) => {
       const trimmed = text.trim();
       const body = /^```(?:json)?\s*\n([\s\S]*)\n```$/.exec(trimmed)?.[1] ?? trimmed;
@@ -35,6 +35,12 @@ export function jsonOutput<T>(schema: z.ZodMiniType<T>): OutputFormat<T> {
       }
     },
   };
+}
+
+/** A model is asked for every field, empty or not: the API refuses schemas with more than ten that may be left out. */
+function askingForAll(schema: JsonSchema): JsonSchema {
+  const { properties } = schema;
+  return typeof properties === "object" && properties !== null ? { ...schema, required: Object.keys(properties) } : schema;
 }
 
 export const textOutput: OutputFormat<string> = {

@@ -72,7 +72,7 @@ describe("countersign against the Messages API", function () {
     live.settings({ modelTimeout: 1 });
     const recording = path.join(folder(), "recorded.json");
     const task = "Add a Fibonacci command";
-    const ended = await live.run(["run", task, "--record", recording], { env: { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: KEY } });
+    const ended = await live.run(["run", task, "--profile", "automation", "--record", recording], { env: { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: KEY } });
     assert.equal(ended.code, 0, ended.out + ended.err);
     for (const words of ["too many requests", "it is overloaded", "was lost mid-answer", "was silent for 1 s", "has a problem of its own"]) assert.ok(ended.out.includes(words), `${words}\n${ended.out}`);
     assert.match(ended.out, /↻ [^\n]+ Trying again in [\d.]+ s\./);
@@ -85,7 +85,7 @@ describe("countersign against the Messages API", function () {
     assert.equal(retried.length, Object.keys(faults.at ?? {}).length - 1);
     assert.ok(!JSON.stringify(live.events()).includes(KEY) && !readFileSync(recording, "utf8").includes(KEY), "the key is nowhere");
     const replayed = sample("replayed");
-    const again = await replayed.run(["run", task, "--model", `script:${recording}`]);
+    const again = await replayed.run(["run", task, "--profile", "automation", "--model", `script:${recording}`]);
     assert.equal(again.code, 0, again.out + again.err);
     assert.deepEqual(await endOf(replayed), await endOf(live));
   });
@@ -94,7 +94,7 @@ describe("countersign against the Messages API", function () {
     const prose = { text: "Here is my plan, in words." };
     const { url } = await start(aPassingScript().planner(prose, answers(aPlan())), {}, { compat: "noFeatures", keys: [] });
     const bench = new Bench(folder());
-    const ended = await bench.run(["run", "Greet"], { env: { ANTHROPIC_BASE_URL: `${url}/v1/`, ANTHROPIC_AUTH_TOKEN: "any" } });
+    const ended = await bench.run(["run", "Greet", "--profile", "automation"], { env: { ANTHROPIC_BASE_URL: `${url}/v1/`, ANTHROPIC_AUTH_TOKEN: "any" } });
     assert.equal(ended.code, 1, "no key is let in where none is known");
     assert.match(ended.out, /the key or token is not valid there/);
     await api?.close();
@@ -113,7 +113,7 @@ describe("countersign against the Messages API", function () {
   it("works with a server that does not tell what it cached, and with whole messages instead of streams", async () => {
     const { url } = await start(aPassingScript(), { always: { whole: true } }, { compat: "noCacheUsage" });
     const bench = new Bench(folder());
-    const ended = await bench.run(["run", "Greet"], { env: { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: KEY } });
+    const ended = await bench.run(["run", "Greet", "--profile", "automation"], { env: { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: KEY } });
     assert.equal(ended.code, 0, ended.out + ended.err);
     assert.equal((await bench.shown()).usage["cacheRead"], 0);
   });
@@ -124,7 +124,7 @@ describe("countersign against the Messages API", function () {
     const cut = sessions.map((session) => (session.role === "generator" ? { ...session, turns: session.turns.slice(0, 1) } : session));
     const first = await start({ version, sessions: cut });
     const bench = new Bench(folder());
-    const failed = await bench.run(["run", "Greet"], { env: towards(first) });
+    const failed = await bench.run(["run", "Greet", "--profile", "automation"], { env: towards(first) });
     assert.equal(failed.code, 1, failed.out);
     await api?.close();
     const second = await start(thinking);
@@ -144,7 +144,7 @@ describe("countersign against the Messages API", function () {
     it(`ends with words of its own on ${name}, and is resumed to the end`, async () => {
       const bad = await start(aPassingScript(), { always: reply });
       const bench = new Bench(folder());
-      const ended = await bench.run(["run", "Greet"], { env: towards(bad) });
+      const ended = await bench.run(["run", "Greet", "--profile", "automation"], { env: towards(bad) });
       assert.equal(ended.code, code, ended.out + ended.err);
       assert.match(ended.out, says);
       assert.match(ended.out.slice(ended.out.indexOf("\nNext\n")), next);

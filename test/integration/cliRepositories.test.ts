@@ -55,7 +55,7 @@ describe("the loop on the user's repository", function () {
     const bench = new Bench(place, undefined, new Repo(shape.root));
     const digests = (): object => Object.fromEntries(shape.gitDirs.map((dir) => [dir, digestOf(dir)]));
     const [git, files] = [digests(), usersFiles(shape.root)];
-    const ended = await bench.play(aPassingScript(), [], { cwd: shape.open });
+    const ended = await bench.play(aPassingScript(), ["--profile", "automation"], { cwd: shape.open });
     assert.equal(ended.code, 0, `${name}: ${ended.out}${ended.err}`);
     assert.deepEqual(digests(), git, `${name}: the git folder after the run`);
     assert.deepEqual(usersFiles(shape.root), files, `${name}: the files after the run`);
@@ -71,7 +71,7 @@ describe("the loop on the user's repository", function () {
   it("says which folder it made a shadow repository for, and works with --repo from elsewhere", async () => {
     const bench = new Bench(folder(), undefined, new Repo(path.join(folder(), "plain folder ü")));
     bench.repo.write("a.txt", "a");
-    const ended = await bench.run(["run", "Greet", "--model", bench.model(aPassingScript()), "--repo", "plain folder ü"], { cwd: folder() });
+    const ended = await bench.run(["run", "Greet", "--profile", "automation", "--model", bench.model(aPassingScript()), "--repo", "plain folder ü"], { cwd: folder() });
     assert.equal(ended.code, 0, ended.out + ended.err);
     assert.match(ended.out, /shadow repository \(this folder has no git\)/);
     assert.ok(!bench.repo.has(".git"));
@@ -92,7 +92,7 @@ describe("the loop on the user's repository", function () {
     const uid = somebody(bench);
     chmodSync(bench.repo.dir, 0o555);
     try {
-      const ended = await bench.run(["run", "Greet", "--model", model], uid);
+      const ended = await bench.run(["run", "Greet", "--profile", "automation", "--model", model], uid);
       assert.equal(ended.code, 1);
       assert.match(ended.err, /could not be created: permission denied \(EACCES\)\. Nothing was changed\. Make the folder writable/);
       assert.deepEqual(readdirSync(bench.repo.dir).toSorted(), [".git", "README.md"]);

@@ -139,6 +139,11 @@ export class Bench {
   /** The script as a value for `--model`. */
   model(script: ScriptBuilder | ScriptInput): string {
     if (!existsSync(path.join(this.repo.dir, ".countersign"))) this.settings({});
+    return this.modelAlone(script);
+  }
+
+  /** The same, and nothing is written into the repository: a contract for code needs a sealed check then. */
+  modelAlone(script: ScriptBuilder | ScriptInput): string {
     this.scripts += 1;
     const file = path.join(this.folder, `script-${this.scripts}.json`);
     writeFileSync(file, JSON.stringify("build" in script ? script.build() : script));

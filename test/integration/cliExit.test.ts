@@ -44,6 +44,7 @@ describe("the end of a run", function () {
 
   it("tells how the run ended also where the snapshot cannot be saved", async () => {
     const bench = new Bench(folder());
+    bench.settings({});
     bench.repo.write(".countersign/state/state.db/in-the-way", "a folder");
     const ended = await bench.play(aPassingScript());
     assert.equal(ended.code, 0, ended.err);

@@ -88,7 +88,7 @@ describe("the loop on the user's repository", function () {
 
   it("refuses a read-only folder in clear words and does nothing by halves", async () => {
     const bench = new Bench(folder());
-    const model = bench.model(aPassingScript());
+    const model = bench.modelAlone(aPassingScript());
     const uid = somebody(bench);
     chmodSync(bench.repo.dir, 0o555);
     try {
@@ -113,7 +113,7 @@ describe("the loop on the user's repository", function () {
     bench.repo.remove(".countersign");
     const cache = path.join(bench.folder, "not-a-folder");
     new Repo(bench.folder).write("not-a-folder", "");
-    const ended = await bench.play(aPassingScript(), [], { env: { COUNTERSIGN_CACHE_DIR: cache } });
+    const ended = await bench.run(["run", "Greet", "--model", bench.modelAlone(aPassingScript())], { env: { COUNTERSIGN_CACHE_DIR: cache } });
     assert.deepEqual([ended.code, ended.out], [1, ""]);
     assert.match(ended.err, /The folder \S*.*not-a-folder could not be made: .*Nothing was changed/);
     assert.ok(!bench.repo.has(".countersign"));
@@ -121,7 +121,7 @@ describe("the loop on the user's repository", function () {
 
   it("says that git is missing", async () => {
     const bench = new Bench(folder());
-    const ended = await bench.run(["run", "Greet", "--model", bench.model(aPassingScript())], { env: { PATH: "/nonexistent" } });
+    const ended = await bench.run(["run", "Greet", "--model", bench.modelAlone(aPassingScript())], { env: { PATH: "/nonexistent" } });
     assert.equal(ended.code, 1);
     assert.equal(ended.out, "");
     assert.match(ended.err, /^countersign: [^\n]*git[^\n]*(not found|cannot be started|missing|install)/i);

@@ -120,6 +120,7 @@ describe("PROJECTION_VERSION", () => {
   const MADE_BY: Readonly<Record<number, string>> = {
     1: "cd5de4ba0a7140ba",
     2: "d78d6381067f032f",
+    3: "d548f87aa28dd3b3",
   };
 
   it("belongs to the rules by which views are made", () => {

@@ -6,6 +6,9 @@ import path from "node:path";
 import { CountersignError } from "../../src/core/domain/errors";
 import { aSandboxBench, needsSandbox, write, type SandboxBench } from "../builders/sandboxBench";
 
+/** Where this package itself lies below the temporary folder, it is there in the sandbox: that is left out. */
+const NOT_OURS = `| grep -vxF '${path.relative("/tmp", process.cwd()).split(path.sep)[0] ?? ""}'`;
+
 describe("CommandSandbox", () => {
   let bench: SandboxBench;
   before(async function () {
@@ -113,14 +116,14 @@ describe("CommandSandbox", () => {
   });
 
   it("gives every command a temporary folder of its own", async () => {
-    assert.equal(await bench.ask('echo x > "$TMPDIR/a" && mktemp >/dev/null && ls /tmp | grep -c .'), "2\n[0]");
-    assert.equal(await bench.ask("ls -A /tmp /var/tmp /run"), "/run:\n\n/tmp:\n\n/var/tmp:\n[0]");
+    assert.equal(await bench.ask(`echo x > "$TMPDIR/a" && mktemp >/dev/null && ls /tmp ${NOT_OURS} | grep -c .`), "2\n[0]");
+    assert.equal(await bench.ask(`ls -A /tmp /var/tmp /run ${NOT_OURS}`), "/run:\n\n/tmp:\n\n/var/tmp:\n[0]");
   });
 
   it("works for a repository below the temporary folder", async () => {
     const elsewhere = aSandboxBench("/tmp");
     try {
-      assert.match(await elsewhere.ask(`git log --format=%s && touch x && ls '${elsewhere.root}' && ls -A /tmp`), /^First\nREADME.md\ncountersign-sandbox-\w+\n\[0\]$/);
+      assert.match(await elsewhere.ask(`git log --format=%s && touch x && ls '${elsewhere.root}' && ls -A /tmp ${NOT_OURS}`), /^First\nREADME.md\ncountersign-sandbox-\w+\n\[0\]$/);
     } finally {
       elsewhere.dispose();
     }
@@ -163,7 +166,8 @@ describe("CommandSandbox", () => {
   });
 
   it("sees the processes of the command alone", async () => {
-    assert.equal(await bench.ask("ls -d /proc/[0-9]* | wc -l"), "4\n[0]");
+    // Whether the first of the pipe is there still, or the shell itself, is a matter of moments.
+    assert.match(await bench.ask("ls -d /proc/[0-9]* | wc -l"), /^[2-5]\n\[0\]$/);
     assert.match(await bench.ask(`cat /proc/${process.pid}/environ; kill -9 ${process.pid}`), /No such (?:file|process)/i);
   });
 });

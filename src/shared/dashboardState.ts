@@ -1,6 +1,7 @@
 // What the dashboard shows, as one JSON value: the extension makes it, the webview draws it. Texts are bounded; what is
 // long (outputs of checks, the activity) is fetched on demand and not part of it.
 import { flag, list, nullable, number, oneOf, shape, table, text, type Shaped } from "./shape";
+import { TASK_ACTIONS } from "./taskActions";
 
 /** A task's state as a person sees it: `new` is not started, `interrupted` was cut off with its process. */
 export const STATES = [
@@ -183,25 +184,6 @@ export type Live = Shaped<typeof LIVE>;
 
 export const DOCUMENTS = ["plan", "selfEvaluation", "qaReport", "failureReport"] as const;
 export type DocumentName = (typeof DOCUMENTS)[number];
-
-/** What a person can do with a task; the same names as in the trees. */
-export const TASK_ACTIONS = [
-  "run",
-  "resume",
-  "approve",
-  "cancel",
-  "review",
-  "accept",
-  "retry",
-  "compare",
-  "undo",
-  "commit",
-  "done",
-  "move",
-  "reorder",
-  "discard",
-] as const;
-export type ActionName = (typeof TASK_ACTIONS)[number];
 
 /** A task on its own page. */
 const TASK_DETAIL = shape({

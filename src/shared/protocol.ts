@@ -1,7 +1,8 @@
 // The one border between the extension and its dashboard: every message that crosses it, in both directions. Each side
 // reads what it gets with `messageToPage` or `messageToHost` and drops what does not fit.
 import { ACTIVITY_FILTER } from "./activityFilter";
-import { ACTIVITY, DASHBOARD_STATE, DOCUMENTS, TASK_ACTIONS } from "./dashboardState";
+import { ACTIVITY, DASHBOARD_STATE, DOCUMENTS } from "./dashboardState";
+import { TASK_ACTIONS } from "./taskActions";
 import { OP } from "./patch";
 import { either, flag, list, nullable, number, oneOf, shape, text, word, type Shaped } from "./shape";
 

@@ -1,5 +1,6 @@
 // The words in which a person reads names of the domain: one meaning each, the same on every surface.
-import type { ActionName, ActivityGroup, DocumentName, PhaseName, RoleName } from "./dashboardState";
+import type { ActivityGroup, DocumentName, PhaseName, RoleName } from "./dashboardState";
+import type { TaskAction } from "./taskActions";
 
 export const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
   planning: "Planning",
@@ -31,7 +32,7 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentName, string>> = {
   failureReport: "Failure report",
 };
 
-export const ACTION_WORDS: Readonly<Record<ActionName, string>> = {
+export const ACTION_WORDS: Readonly<Record<TaskAction, string>> = {
   run: "Run",
   resume: "Resume",
   approve: "Approve plan",

@@ -4,11 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { z } from "zod/mini";
-import { DOCUMENTS, TASK_ACTIONS } from "../../src/shared/dashboardState";
+import { DOCUMENTS } from "../../src/shared/dashboardState";
 import { GLOBAL_ACTIONS, PAGE_ACTIONS, bootFrom, messageToHost, messageToPage, type ToHost, type ToPage } from "../../src/shared/protocol";
 import { NOTHING_SAVED, savedFrom } from "../../src/shared/savedState";
 import { either, flag, list, nullable, number, oneOf, shape, table, text, word } from "../../src/shared/shape";
-import { TASK_ACTIONS as ACTIONS_OF_TASKS } from "../../src/core/projections/taskActions";
 import { DashboardFeed } from "../../src/core/dashboard/dashboardFeed";
 import { pageHtml } from "../../src/vscode/dashboard/pageHtml";
 import { DOCUMENT_COMMANDS, GLOBAL_COMMANDS, TASK_COMMANDS } from "../../src/vscode/dashboard/pageCommands";
@@ -93,10 +92,6 @@ describe("messages", () => {
   it("name no command: an action that is not on the list is none", () => {
     assert.equal(messageToHost({ ...TO_HOST.act, action: "workbench.action.terminal.new" }), null);
     assert.equal(messageToHost({ ...TO_HOST.actGlobally, action: "constructor" }), null);
-  });
-
-  it("know the same actions as the trees", () => {
-    assert.deepEqual(TASK_ACTIONS, ACTIONS_OF_TASKS);
   });
 
   it("lead to commands that the extension has", () => {

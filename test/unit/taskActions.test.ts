@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { actionsOf, type TaskAction, type TaskSituation } from "../../src/core/projections/taskActions";
+import { actionsOf, type TaskSituation } from "../../src/core/projections/taskActions";
+import type { TaskAction } from "../../src/shared/taskActions";
 import { CATEGORIES, type TaskStatus } from "../../src/core/domain/task";
 import { assertRunnable } from "../../src/core/engine/harness";
 import { categoryChanged, changesRequested, taskDone } from "../../src/core/engine/taskDecisions";

@@ -1,5 +1,6 @@
 // Icons and colours of states, levels and actions: the same as in the trees.
-import type { ActionName, Activity, DocumentName, PhaseSpan, StateName, TaskRow } from "../../src/shared/dashboardState";
+import type { Activity, DocumentName, PhaseSpan, StateName, TaskRow } from "../../src/shared/dashboardState";
+import type { TaskAction } from "../../src/shared/taskActions";
 import type { IconName, Tone } from "./icons";
 
 export interface Look {
@@ -51,7 +52,7 @@ export const GROUP_ICONS: Readonly<Record<Activity["group"], IconName>> = {
   you: "person",
 };
 
-export const ACTION_ICONS: Readonly<Record<ActionName, IconName>> = {
+export const ACTION_ICONS: Readonly<Record<TaskAction, IconName>> = {
   run: "play",
   resume: "debug-continue",
   approve: "pass",

@@ -1,6 +1,7 @@
 // The buttons of a task: what the user can do with it now, the likeliest first.
 import type { JSX } from "preact";
-import type { ActionName, TaskDetail, TaskRow } from "../../src/shared/dashboardState";
+import type { TaskDetail, TaskRow } from "../../src/shared/dashboardState";
+import type { TaskAction } from "../../src/shared/taskActions";
 import type { PageAction } from "../../src/shared/protocol";
 import { ACTION_WORDS } from "../../src/shared/words";
 import { Button, IconButton } from "../parts/buttons";
@@ -8,11 +9,11 @@ import { useStore } from "../parts/context";
 import { ACTION_ICONS } from "../parts/looks";
 
 /** What leads on: the first of these that is offered stands out. */
-const LEADING: ReadonlySet<ActionName> = new Set(["run", "resume", "approve", "cancel", "review", "retry", "done"]);
+const LEADING: ReadonlySet<TaskAction> = new Set(["run", "resume", "approve", "cancel", "review", "retry", "done"]);
 /** Shown as a small button: rarely the next thing, never to be hit by mistake. */
-const SMALL: ReadonlySet<ActionName> = new Set(["compare", "move", "discard"]);
+const SMALL: ReadonlySet<TaskAction> = new Set(["compare", "move", "discard"]);
 
-type Offered = Exclude<ActionName, "reorder">;
+type Offered = Exclude<TaskAction, "reorder">;
 
 export function Actions({ detail, row }: { readonly detail: TaskDetail; readonly row: TaskRow }): JSX.Element | null {
   const { commands } = useStore();

@@ -1,5 +1,6 @@
 // Where a task stands on its desk, and what a person can do with it there. Reads only.
-import { actionsOf, type TaskAction, type TaskSituation } from "../projections/taskActions";
+import type { TaskAction } from "../../shared/taskActions";
+import { actionsOf, type TaskSituation } from "../projections/taskActions";
 import type { TaskView } from "../projections/taskView";
 import type { TaskDesk } from "./taskDesk";
 

@@ -1,28 +1,8 @@
 // What a person can do with a task now: the one answer that trees, commands and the dashboard share. Pure; the harness
 // refuses on its own what must not be, whatever is said here.
+import { TASK_ACTIONS, type TaskAction } from "../../shared/taskActions";
 import type { TaskStatus } from "../domain/task";
 import type { TaskView } from "./taskView";
-
-/** In the order in which they are offered. `review` and `compare` only look; every other one changes something. */
-export const TASK_ACTIONS = [
-  "run",
-  "resume",
-  "approve",
-  "cancel",
-  "review",
-  "accept",
-  "retry",
-  "compare",
-  "undo",
-  "commit",
-  "done",
-  "move",
-  "reorder",
-  "discard",
-] as const;
-
-/** `retry`: another round of attempts with what the user has to say, from review or from wherever the task has stopped. */
-export type TaskAction = (typeof TASK_ACTIONS)[number];
 
 /** What the view does not say: it knows the journal, not this process. */
 export interface TaskSituation {

@@ -2,7 +2,7 @@
 import { allows } from "../../core/desk/taskSituation";
 import { CountersignError } from "../../core/domain/errors";
 import type { TaskStatus } from "../../core/domain/task";
-import type { TaskAction } from "../../core/projections/taskActions";
+import type { TaskAction } from "../../shared/taskActions";
 import type { Host } from "../host";
 import { pickTask, type PickedTask } from "../pickTask";
 import { taskFolders } from "./folders";

@@ -1,6 +1,6 @@
 // How tasks, folders and files look in the Review tree. Pure; no vscode here.
 import { posix } from "node:path";
-import type { TaskAction } from "../../core/projections/taskActions";
+import type { TaskAction } from "../../shared/taskActions";
 import type { FileChange } from "../../core/domain/workspace";
 import type { AttemptView, TaskView } from "../../core/projections/taskView";
 import { counted } from "../../shared/figures";

@@ -1,7 +1,7 @@
 // How a task looks in the trees: its line, its icon, what its context menu may offer, its tooltip. Pure; no vscode here.
 import type { Category, TaskId } from "../../core/domain/task";
 import { totalTokens } from "../../core/domain/usage";
-import type { TaskAction } from "../../core/projections/taskActions";
+import type { TaskAction } from "../../shared/taskActions";
 import { STATE_NAMES, type TaskState } from "../../core/projections/taskState";
 import type { TaskView } from "../../core/projections/taskView";
 import { ago, counted, dollars, tokens } from "../../shared/figures";

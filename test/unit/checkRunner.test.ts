@@ -86,6 +86,13 @@ describe("CheckRunner", () => {
     assert.equal((await bench.run(change, ATTEMPT))[0]?.green, true);
   });
 
+  it("runs nothing twice once a check of the attempt is red: it does not pass any more", async () => {
+    const bench = aBench({ broken: RED, check: [GREEN, RED] });
+    const contract = aContract({ checks: [aCommandCheck({ run: "broken" }), aCommandCheck({ id: "K2", run: "check" })] });
+    assert.deepEqual((await bench.run(contract, ATTEMPT)).map(({ green }) => green), [false, true]);
+    assert.equal(bench.commands.asked.length, 2);
+  });
+
   it("keeps the output of the second run beside that of the first", async () => {
     const bench = aBench({ check: GREEN });
     await bench.run(change, ATTEMPT);

@@ -142,6 +142,11 @@ export interface Contract {
   readonly mayChange?: readonly string[];
 }
 
+/** The kind of the criterion that a check verifies; undefined for a criterion that is not there. */
+export function kindOf({ criteria }: Pick<Contract, "criteria">, { criterion }: Pick<Check, "criterion">): CriterionKind | undefined {
+  return criteria.find(({ id }) => id === criterion)?.kind;
+}
+
 /** The result of one check, run by the engine and by nobody else. */
 export interface CheckResult {
   readonly checkId: string;

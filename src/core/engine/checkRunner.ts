@@ -1,7 +1,7 @@
 // Runs a contract's checks in a fresh checkout of a commit, stores what they printed, and says red or green. Used on
 // the base commit before freezing and on every attempt after.
 import { commandOutcome, fileOutcome, type CheckOutcome } from "../domain/checkOutcome";
-import type { Check, CheckResult, CommandCheck, Contract } from "../domain/contract";
+import { kindOf, type Check, type CheckResult, type CommandCheck, type Contract } from "../domain/contract";
 import type { CheckSite } from "../domain/event";
 import { messageOf } from "../domain/errors";
 import { countTests } from "./commandTests";
@@ -87,10 +87,10 @@ export class CheckRunner {
     const results: CheckResult[] = [];
     for (const check of contract.checks) {
       signal.throwIfAborted();
-      const expected = where.site === "base" && isChange(contract, check) ? "red" : "green";
+      const expected = where.site === "base" && kindOf(contract, check) === "change" ? "red" : "green";
       this.recorder.note({ kind: "checkStarted", where, check, expected });
       const first = await this.resultOf(check, at);
-      const result = reruns.isDue(first, { where, expected, isChange: isChange(contract, check) }) ? reruns.judge(first, await this.again(check, at)) : first;
+      const result = reruns.isDue(first, { where, expected, isChange: kindOf(contract, check) === "change" }) ? reruns.judge(first, await this.again(check, at)) : first;
       // A check that a cancel cut off has no result: it runs again when the task is resumed.
       signal.throwIfAborted();
       this.recorder.note({ kind: "checkFinished", where, result, expected });
@@ -199,10 +199,6 @@ export class CheckRunner {
       return { green: false, reason: messageOf(error) };
     }
   }
-}
-
-function isChange(contract: Contract, check: Check): boolean {
-  return contract.criteria.some((criterion) => criterion.id === check.criterion && criterion.kind === "change");
 }
 
 function describe(check: Check, { green, reason }: CheckOutcome): Pick<CheckResult, "checkId" | "criterion" | "kind" | "green" | "reason"> {

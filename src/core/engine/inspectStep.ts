@@ -4,6 +4,7 @@ import type { Inspection } from "../domain/inspection";
 import { CheckRunner } from "./checkRunner";
 import type { Inspector } from "./inspected";
 import { findClaims } from "./inspections/claims";
+import { protectedChanges } from "./inspections/protectedChanges";
 import { findProtectedChanges } from "./inspections/protectedFiles";
 import { probeByReverting } from "./inspections/revertProbe";
 import { findUnsealed } from "./inspections/unsealed";
@@ -17,7 +18,8 @@ export async function inspectStep(run: TaskRun, attempt: number): Promise<void> 
   const view = attemptOf(run, attempt);
   const contract = frozenContract(run);
   const isGreen = view.checks.length > 0 && view.checks.every((result) => result.green);
-  const inspected = { run, runner: new CheckRunner(run.deps, run.recorder), contract, attempt: view, commit: commitOf(run, attempt), isGreen };
+  const looked = { run, runner: new CheckRunner(run.deps, run.recorder), contract, attempt: view, commit: commitOf(run, attempt), isGreen };
+  const inspected = { ...looked, changes: await protectedChanges(looked) };
   const findings: Inspection[] = [];
   for (const inspect of INSPECTORS) {
     run.signal.throwIfAborted();

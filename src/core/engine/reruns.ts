@@ -15,13 +15,16 @@ export interface RerunAbout {
 export class Reruns {
   /** Time of the first runs that has not been spent again, milliseconds. */
   private leftMs = 0;
+  /** The attempt does not pass any more: what is flaky besides changes nothing. */
+  private hasFailed = false;
 
   constructor(private readonly enabled: boolean) {}
 
   /** Green ones of the attempt's changes, and red guards of the base; all together they take as long as the first runs. */
   isDue(result: CheckResult, { where, expected, isChange }: RerunAbout): boolean {
     this.leftMs += result.durationMs;
-    if (!this.enabled || result.kind !== "command" || result.unstartable || result.timedOut) return false;
+    this.hasFailed ||= where.site === "attempt" && !result.green;
+    if (!this.enabled || this.hasFailed || result.kind !== "command" || result.unstartable || result.timedOut) return false;
     const matters = where.site === "attempt" ? result.green && isChange : !result.green && expected === "green";
     return matters && result.durationMs <= LONGEST_MS && this.leftMs >= result.durationMs;
   }

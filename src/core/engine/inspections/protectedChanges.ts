@@ -1,32 +1,13 @@
 // Which files that checks depend on an attempt has touched, and how. What the contract allows to change is left out.
 import { messageOf } from "../../domain/errors";
-import type { CommandCheck, Contract } from "../../domain/contract";
+import { kindOf, type Contract } from "../../domain/contract";
 import { linesBrought } from "../../domain/forcedPass";
-import { differsForTests, isCheckScript, isManifest, protectedKind, type ProtectedKind } from "../../domain/protection";
-import type { FileChange } from "../../domain/workspace";
-import type { Inspected } from "../inspected";
+import { differsForTests, isCheckScript, isManifest, protectedKind } from "../../domain/protection";
+import type { Inspected, ProtectedChange, Protection } from "../inspected";
 import type { TaskRun } from "../taskRun";
 import { reachesOf, type Reach, type ReadBase } from "./checkReach";
 
-/** `script`: decides about a check by its name in a command · `manifest`: a package.json · `listed`: the contract says so */
-export type Protection = ProtectedKind | "script" | "manifest" | "listed";
-
-export interface ProtectedChange {
-  readonly path: string;
-  readonly status: FileChange["status"];
-  readonly protection: Protection;
-  /** The checks that depend on it. */
-  readonly checks: readonly CommandCheck[];
-  /** Texts of both sides; null where there is none. */
-  readonly base: string | null;
-  readonly attempt: string | null;
-  /** Lines that the attempt brought. */
-  readonly brought: readonly string[];
-  /** Package scripts that the checks run. */
-  readonly scripts: readonly string[];
-}
-
-export async function protectedChanges({ run, contract, attempt, commit }: Inspected): Promise<readonly ProtectedChange[]> {
+export async function protectedChanges({ run, contract, attempt, commit }: Omit<Inspected, "changes">): Promise<readonly ProtectedChange[]> {
   const readBase = readerOf(run, run.base.commit);
   const readAttempt = readerOf(run, commit);
   const reaches = await reachesOf(contract, readBase);
@@ -84,8 +65,7 @@ function mayChange(path: string, contract: Contract, protection: Protection): bo
 
 /** A shell script that a check of something new runs is what the work is about, unless its name says that it verifies. */
 function isProduct(path: string, contract: Contract, { protection, checks }: Pick<ProtectedChange, "protection" | "checks">): boolean {
-  const isOfChange = ({ criterion }: CommandCheck): boolean => contract.criteria.some(({ id, kind }) => id === criterion && kind === "change");
-  return protection === "script" && !isCheckScript(path) && protectedKind(path) === null && checks.some(isOfChange);
+  return protection === "script" && !isCheckScript(path) && protectedKind(path) === null && checks.some((check) => kindOf(contract, check) === "change");
 }
 
 function isBelow(path: string, listed: string): boolean {

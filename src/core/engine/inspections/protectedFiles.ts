@@ -7,14 +7,14 @@ import type { Inspection } from "../../domain/inspection";
 import { codeSpan } from "../../domain/markdown";
 import { scriptsIn } from "../../domain/protection";
 import { isSourceFile } from "../../domain/sourceFile";
-import type { Inspected } from "../inspected";
-import { protectedChanges, readerOf, type ProtectedChange } from "./protectedChanges";
+import type { Inspected, ProtectedChange } from "../inspected";
+import { readerOf } from "./protectedChanges";
 
 /** Source files that are looked through for lines about tests. */
 const MOST_SOURCES = 300;
 
 export async function findProtectedChanges(inspected: Inspected): Promise<readonly Inspection[]> {
-  const changes = await protectedChanges(inspected);
+  const { changes } = inspected;
   const sources = await inSources(inspected, new Set(changes.map(({ path }) => path)));
   return [...changes.flatMap((change) => [...changed(change), ...forced(change)]), ...sources];
 }

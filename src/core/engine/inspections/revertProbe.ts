@@ -1,6 +1,6 @@
 // The revert probe: takes the attempt's changes back and runs the checks again. A check that stays green without the
 // work does not test it; a change that no check misses is covered by none.
-import type { Check, CheckResult } from "../../domain/contract";
+import { kindOf, type Check, type CheckResult } from "../../domain/contract";
 import { CountersignError } from "../../domain/errors";
 import type { Inspection } from "../../domain/inspection";
 import { isSourceFile } from "../../domain/sourceFile";
@@ -39,7 +39,7 @@ class RevertProbe {
 
   async run(): Promise<readonly Inspection[]> {
     const { contract } = this.inspected;
-    const changes = contract.checks.filter((check) => this.isOfChange(check));
+    const changes = contract.checks.filter((check) => kindOf(contract, check) === "change");
     const withoutWork = await this.without(this.sources, changes, "all");
     if (withoutWork === null) return [];
     const blind = changes.filter((check) => isGreenIn(withoutWork, check) && this.claimsBehaviour(check)).map((check) => this.blindCheck(check));
@@ -110,10 +110,6 @@ class RevertProbe {
 
   private isOverTime(): boolean {
     return this.inspected.run.deps.clock.monotonic() - this.began > this.limitMs;
-  }
-
-  private isOfChange(check: Check): boolean {
-    return this.inspected.contract.criteria.some(({ id, kind }) => id === check.criterion && kind === "change");
   }
 
   /** Checks of tests always do; others only where they do not look at what the attempt wrote besides its sources. */

@@ -1,14 +1,13 @@
 // Tests of the base on code of the attempt: where an attempt touched files that checks depend on, its checks run once
 // more in a clean room that has these files as the base commit has them.
-import type { Check, CheckResult } from "../../domain/contract";
+import { kindOf, type Check, type CheckResult } from "../../domain/contract";
 import { CountersignError } from "../../domain/errors";
 import type { Inspection } from "../../domain/inspection";
 import { isGrowingConfig, isSharedConfig, partlyRestored } from "../../domain/protection";
 import { isSealed } from "../../domain/sealed";
 import type { FileVersion } from "../../domain/workspace";
 import { folderOf } from "../checkRunner";
-import type { Inspected } from "../inspected";
-import { protectedChanges, type ProtectedChange } from "./protectedChanges";
+import type { Inspected, ProtectedChange } from "../inspected";
 
 interface Trial {
   readonly name: string;
@@ -23,7 +22,7 @@ const NAMED = 5;
 export async function findWeakenedTests(inspected: Inspected): Promise<readonly Inspection[]> {
   if (!inspected.isGreen) return [];
   const findings: Inspection[] = [];
-  for (const trial of trialsOf(inspected, await protectedChanges(inspected))) {
+  for (const trial of trialsOf(inspected, inspected.changes)) {
     if (trial.checks.length > 0 && trial.changes.some((change) => !isNewTest(change))) findings.push(...(await tried(inspected, trial)));
   }
   return findings;
@@ -34,7 +33,7 @@ export async function findWeakenedTests(inspected: Inspected): Promise<readonly 
  * rest on new tests and settings: it is tried with the scripts and settings that were there before, and the attempt's tests.
  */
 function trialsOf({ contract, attempt }: Inspected, changes: readonly ProtectedChange[]): readonly Trial[] {
-  const isGuard = (check: Check): boolean => contract.criteria.some(({ id, kind }) => id === check.criterion && kind === "guard");
+  const isGuard = (check: Check): boolean => kindOf(contract, check) === "guard";
   const green = contract.checks.filter((check) => check.kind === "command" && attempt.checks.some((result) => result.checkId === check.id && result.green));
   const restorable = changes.filter(({ path }) => !isSharedConfig(path));
   const settings = restorable.filter(({ protection, status, path }) => (protection === "shadow" || status !== "added") && protection !== "test" && !isGrowingConfig(path));

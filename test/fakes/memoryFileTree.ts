@@ -27,6 +27,15 @@ export class MemoryFileTree implements FileTree {
     return Object.fromEntries([...this.contents].map(([path, content]) => [path, content.toString("utf8")]));
   }
 
+  /** Puts back later what the tree holds now. */
+  checkpoint(): () => void {
+    const before = [...this.contents];
+    return () => {
+      this.contents.clear();
+      for (const [path, content] of before) this.contents.set(path, content);
+    };
+  }
+
   async resolve(written: string): Promise<string> {
     const roots = [this.root, ...(this.options.aliases ?? [])];
     const said = lexicalPath(written, { roots, platform: "linux" });

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import type { CheckResult, Contract } from "../../src/core/domain/contract";
 import type { CheckSite } from "../../src/core/domain/event";
 import { CheckRunner } from "../../src/core/engine/checkRunner";
+import { KnownResults } from "../../src/core/engine/knownResults";
 import { Recorder } from "../../src/core/engine/recorder";
 import { engineSettings } from "../../src/composition/settingsFile";
 import { aCommandCheck, aContract } from "../builders/contractBuilder";
@@ -35,7 +36,8 @@ function aBench(script: Readonly<Record<string, ScriptedCommand | readonly Scrip
   recorder.note({ kind: "attemptStarted", attempt: 1 });
   kinds.length = 0;
   const tree = new MemoryFileTree(files);
-  const room = { dir: "/room", checkpoint: () => Promise.resolve(() => Promise.resolve()), close: () => Promise.resolve() };
+  const putBack = tree.checkpoint();
+  const room = { dir: "/room", checkpoint: () => Promise.resolve(() => Promise.resolve(putBack())), close: () => Promise.resolve() };
   const unused = (): never => assert.fail("not needed here");
   const settings = engineSettings({ rerunChecks }, {});
   const plans = new MemoryPlanFolder();
@@ -43,13 +45,14 @@ function aBench(script: Readonly<Record<string, ScriptedCommand | readonly Scrip
   // What commands print is in their files.
   plans.read = async (task, file) => commands.outputs.get(plans.pathOf(task, file)) ?? (await read(task, file));
   const deps = { commands, clock, plans, filesAt: () => tree, settings, workspace: { openCleanRoom: unused }, setup: { prepare: unused } };
+  const known = new KnownResults();
   const runner = new CheckRunner(deps as unknown as ConstructorParameters<typeof CheckRunner>[0], recorder);
   const signal = new AbortController().signal;
   return {
     runner,
     commands,
     kinds: () => kinds,
-    run: (contract, where) => runner.run(room, contract, where, signal),
+    run: (contract, where) => runner.run(room, { contract, where, ...(where.site === "base" ? { known } : {}) }, signal),
     probe: (contract) => runner.probe(room, { contract, checks: contract.checks, folder: "verification/attempt-1/probes" }, signal),
   };
 }
@@ -97,6 +100,30 @@ describe("CheckRunner", () => {
     const bench = aBench({ check: GREEN });
     await bench.run(change, ATTEMPT);
     assert.deepEqual([...bench.commands.outputs.keys()].map((file) => /verification.*/.exec(file)?.[0]), ["verification/attempt-1/K1.log", "verification/attempt-1/again/K1.log"]);
+  });
+
+  describe("in another round on the base commit", () => {
+    const second: CheckSite = { site: "base", round: 2 };
+    const renamed = aContract({ criteria: [{ id: "C2", text: "It works", kind: "change" }], checks: [aCommandCheck({ id: "K7", criterion: "C2", run: "check" })] });
+    const sealed = (text: string): Contract =>
+      aContract({ checks: [aCommandCheck({ run: "check", sealed: true })], sealedFiles: [{ path: "sealed/a.test.js", text }] });
+    const rounds: readonly (readonly [string, Contract, Contract, readonly ScriptedCommand[], number, boolean])[] = [
+      ["takes a result that was as it should be, whatever the check is called now", change, renamed, [RED, GREEN], 1, false],
+      ["tries a result that was a problem again", change, change, [GREEN, RED], 2, false],
+      ["runs a check again of which something else is expected now", change, guard, [RED, GREEN], 2, true],
+      ["runs a check again that has another time limit", change, aContract({ checks: [aCommandCheck({ run: "check", timeout: 7 })] }), [RED, GREEN], 2, true],
+      ["runs a sealed check again whose files are others", sealed("1"), sealed("2"), [RED, GREEN], 2, true],
+      ["takes the result of a sealed check whose files are the same", sealed("1"), sealed("1"), [RED, GREEN], 1, false],
+    ];
+    for (const [what, before, now, script, times, green] of rounds) {
+      it(what, async () => {
+        const bench = aBench({ check: script });
+        await bench.run(before, BASE);
+        const [result] = await bench.run(now, second);
+        assert.equal(bench.commands.asked.length, times);
+        assert.deepEqual([result?.checkId, result?.criterion, result?.green], [now.checks[0]?.id, now.checks[0]?.criterion, green]);
+      });
+    }
   });
 
   it("compares the tests that ran with those of the base commit", async () => {

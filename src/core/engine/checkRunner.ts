@@ -5,6 +5,7 @@ import { kindOf, type Check, type CheckResult, type CommandCheck, type Contract 
 import type { CheckSite } from "../domain/event";
 import { messageOf } from "../domain/errors";
 import { countTests } from "./commandTests";
+import type { KnownResults } from "./knownResults";
 import { Reruns } from "./reruns";
 import type { TaskBase } from "../domain/workspace";
 import type { CommandResult } from "../ports/commandRunner";
@@ -46,6 +47,13 @@ interface RunningIn {
   readonly signal: AbortSignal;
 }
 
+/** What to run, and where. `known`: results of the same commit that need not be found out again. */
+export interface Wanted {
+  readonly contract: Contract;
+  readonly where: CheckSite;
+  readonly known?: KnownResults;
+}
+
 interface Place {
   readonly contract: Contract;
   readonly folder: string;
@@ -80,17 +88,23 @@ export class CheckRunner {
     }
   }
 
-  /** Runs every check in order; none finds what another left. A command that stands in several checks runs once. */
-  async run(room: CleanRoom, contract: Contract, where: CheckSite, signal: AbortSignal): Promise<readonly CheckResult[]> {
+  /**
+   * Runs every check in order; none finds what another left. A command that stands in several checks runs once, and
+   * what `known` tells of not at all.
+   */
+  async run(room: CleanRoom, { contract, where, known }: Wanted, signal: AbortSignal): Promise<readonly CheckResult[]> {
     const at = await this.placeIn(room, { contract, folder: folderOf(where), isBase: where.site === "base", signal });
     const reruns = new Reruns(this.deps.settings.rerunChecks);
     const results: CheckResult[] = [];
     for (const check of contract.checks) {
       signal.throwIfAborted();
-      const expected = where.site === "base" && kindOf(contract, check) === "change" ? "red" : "green";
+      const isChange = kindOf(contract, check) === "change";
+      const expected = where.site === "base" && isChange ? "red" : "green";
       this.recorder.note({ kind: "checkStarted", where, check, expected });
-      const first = await this.resultOf(check, at);
-      const result = reruns.isDue(first, { where, expected, isChange: kindOf(contract, check) === "change" }) ? reruns.judge(first, await this.again(check, at)) : first;
+      const first = known?.of(contract, check, expected) ?? (await this.resultOf(check, at));
+      const isDue = reruns.isDue(first, { where, expected, isChange });
+      const result = isDue ? reruns.judge(first, await this.again(check, at)) : first;
+      known?.add(contract, check, { result, expected });
       // A check that a cancel cut off has no result: it runs again when the task is resumed.
       signal.throwIfAborted();
       this.recorder.note({ kind: "checkFinished", where, result, expected });

@@ -99,7 +99,7 @@ async function runOnBase(run: TaskRun, contract: Contract, round: number, signal
   const runner = new CheckRunner(run.deps, run.recorder);
   const room = await runner.openRoom(run.base, run.base.commit, signal);
   try {
-    return await runner.run(room, contract, { site: "base", round }, signal);
+    return await runner.run(room, { contract, where: { site: "base", round }, known: run.knownOnBase }, signal);
   } finally {
     await room.close();
   }

@@ -13,6 +13,7 @@ import { runSession, type SessionEnd, type SessionSpec } from "./agentSession";
 import type { Budget } from "./budget";
 import { Deadline } from "./deadline";
 import type { EngineDeps } from "./engineDeps";
+import { KnownResults } from "./knownResults";
 import type { Recorder } from "./recorder";
 
 export interface RoleCall<T> {
@@ -37,6 +38,8 @@ const PHASE_END: Readonly<Record<string, PhaseOutcome>> = {
 };
 
 export class TaskRun {
+  /** Of checks on the base commit. */
+  readonly knownOnBase = new KnownResults();
   private setup: Promise<void> | null = null;
   /** Phases begun in this run, with the clock's reading. */
   private readonly begun = new Map<string, number>();

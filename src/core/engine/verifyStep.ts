@@ -42,7 +42,7 @@ async function checksIn(
     return allRed(run, contract, attempt, `the project could not be set up: ${error.message}`);
   }
   try {
-    return await runner.run(room, contract, { site: "attempt", attempt }, run.signal);
+    return await runner.run(room, { contract, where: { site: "attempt", attempt } }, run.signal);
   } finally {
     await room.close();
   }

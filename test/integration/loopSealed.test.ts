@@ -40,13 +40,13 @@ describe("sealed checks of a run", function () {
   this.timeout(60_000);
   const folder = tempFolder();
 
-  async function played(script: ScriptBuilder | ((repository: string) => ScriptBuilder), { settings = {}, profile = "code" }: { readonly settings?: object; readonly profile?: "code" | "report" } = {}): Promise<EngineBench> {
+  async function played(script: ScriptBuilder | ((repository: string) => ScriptBuilder), { settings = {}, profile = "code", approvePlan = false }: { readonly settings?: object; readonly profile?: "code" | "automation"; readonly approvePlan?: boolean } = {}): Promise<EngineBench> {
     const place = folder();
     const repo = aRepository(path.join(place, "repo"), { "README.md": "# Double\n" });
     repo.write(".countersign/settings.json", JSON.stringify({ sealedChecks: true, ...settings }));
     repo.write(".countersign/.gitignore", "*\n");
     const bench = await EngineBench.open(place, typeof script === "function" ? script(repo.dir) : script, repo);
-    await bench.create({ profile });
+    await bench.create({ profile, approvePlan });
     await bench.harness.run(await bench.view(), new AbortController().signal);
     await bench.close();
     return bench;
@@ -115,19 +115,27 @@ describe("sealed checks of a run", function () {
     assert.match(sealed?.outputExcerpt ?? "", /is there already: they were not run/);
   });
 
-  it("are given up after two refusals for nothing else, and the user is told", async () => {
-    const script = aScript().planner().negotiator(answers(onlyOpen), answers(onlyOpen), answers(onlyOpen)).generator(1, calls(right)).evaluator(1);
-    const bench = await played(script);
+  const neverSealed = (): ScriptBuilder => aScript().planner().negotiator(answers(onlyOpen), answers(onlyOpen), answers(onlyOpen)).generator(1, calls(right)).evaluator(1);
+
+  it("are not given up where nobody looks: the task ends with the user, who is told what they can do", async () => {
+    const bench = await played(neverSealed());
     const view = await bench.view();
-    assert.equal(view.status, "review", view.detail);
-    const notes = (await bench.events()).flatMap((event) => (event.kind === "notificationRaised" ? [event.text] : []));
-    assert.match(notes[0] ?? "", /^The contract of "Greet" has no sealed checks: the generator sees every test that it must pass\./);
-    assert.match(view.attempts[0]?.inspection?.[0]?.text ?? "", /^No check of the contract is sealed/);
+    assert.deepEqual([view.status, view.attempts.length, view.contract], ["escalated", 0, null]);
+    assert.match(view.detail, /no check of it is sealed, after 3 rounds\. .* switch sealedChecks off, choose another kind of work than code, or ask to approve the plan yourself$/);
+    assert.match(bench.repo.read(`.countersign/plans/${view.request.id}/qa-report.md`), /No check is sealed\./);
   });
 
-  it("are not asked for where they are switched off, nor for a report", async () => {
+  it("are a person's to give up: after two refusals a plan that is to be approved waits for it, and says so", async () => {
+    const bench = await played(neverSealed(), { approvePlan: true });
+    const view = await bench.view();
+    assert.deepEqual([view.status, view.contractRounds], ["awaiting_approval", 3], view.detail);
+    const notes = (await bench.events()).flatMap((event) => (event.kind === "notificationRaised" ? [event.text] : []));
+    assert.match(notes[0] ?? "", /^The contract of "Greet" has no sealed checks: the generator would see every test that it must pass\./);
+  });
+
+  it("are not asked for where they are switched off, nor for other work than code", async () => {
     const script = aScript().planner().negotiator(answers(onlyOpen)).generator(1, calls(right)).evaluator(1);
-    for (const options of [{ settings: { sealedChecks: false } }, { profile: "report" as const }]) {
+    for (const options of [{ settings: { sealedChecks: false } }, { profile: "automation" as const }]) {
       const bench = await played(script, options);
       const view = await bench.view();
       assert.deepEqual([view.status, view.contractRounds], ["review", 1]);

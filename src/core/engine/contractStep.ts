@@ -8,6 +8,7 @@ import { oneLine } from "../domain/markdown";
 import { printPlan, stepsIn, withContract } from "../handoff/planFile";
 import { requestsOf } from "../projections/openRequests";
 import { isSealed } from "../domain/sealed";
+import { NEEDS_SEALED } from "../domain/sealedRules";
 import { contractNegotiator, contractNegotiatorMessage, refusalMessage } from "../roles/contractNegotiator";
 import type { Review, SessionEnd } from "./agentSession";
 import { CheckRunner } from "./checkRunner";
@@ -56,8 +57,9 @@ async function reviewProposal(
   // A session that goes on after a crash may show the answer that was refused just before it.
   if (refusal?.turn === turn) return refused(refusal);
   const round = recorder.view.contractRounds + 1;
-  // Some work cannot be tested from outside. A contract that is sound but for that is taken in the end, and the user is told.
-  const needsSealed = wantsSealed(run) && round <= CONTRACT_REFUSALS;
+  // Some work cannot be tested from outside. Whether it may be done without sealed checks is a person's word, never the negotiator's.
+  const isPersonAsked = recorder.view.request.approvePlan && round > CONTRACT_REFUSALS;
+  const needsSealed = wantsSealed(run) && !isPersonAsked;
   const problems = await deadline.offTheClock((signal) => problemsOf(run, { contract, round, needsSealed }, signal));
   if (problems.length === 0) {
     if (wantsSealed(run) && !contract.checks.some(isSealed)) recorder.note({ kind: "notificationRaised", level: "warning", text: unsealedText(run), about: "approval" });
@@ -70,8 +72,13 @@ async function reviewProposal(
 
 function refused({ round, problems }: { readonly round: number; readonly problems: readonly string[] }): Review {
   if (round <= CONTRACT_REFUSALS) return { kind: "sentBack", message: refusalMessage(problems) };
-  return { kind: "refused", detail: `no valid contract after ${round} rounds: ${problems.join(" ")}` };
+  const [first] = problems;
+  const detail = problems.length === 1 && first === NEEDS_SEALED ? `no check of it is sealed, after ${round} rounds. ${WITHOUT_SEALED}` : `no valid contract after ${round} rounds: ${problems.join(" ")}`;
+  return { kind: "refused", detail };
 }
+
+const WITHOUT_SEALED =
+  "The generator would see every test that it must pass. To go on without, switch sealedChecks off, choose another kind of work than code, or ask to approve the plan yourself";
 
 /** Sealed checks suit what can be run and tested. */
 function wantsSealed(run: TaskRun): boolean {
@@ -79,7 +86,7 @@ function wantsSealed(run: TaskRun): boolean {
 }
 
 function unsealedText(run: TaskRun): string {
-  return `The contract of "${run.recorder.view.request.title}" has no sealed checks: the generator sees every test that it must pass. Look at the diff the more closely.`;
+  return `The contract of "${run.recorder.view.request.title}" has no sealed checks: the generator would see every test that it must pass. Approve the plan only if that will do.`;
 }
 
 interface Proposal {

@@ -1,6 +1,7 @@
 // Builds contracts: a realistic one, single checks, and arbitrary contracts full of text that YAML and Markdown trip over.
 import * as fc from "fast-check";
 import type { Check, CheckResult, CommandCheck, Contract, Criterion } from "../../src/core/domain/contract";
+import { ANY_CHARACTER } from "./anyCharacter";
 import { aCheckResult } from "./samples";
 
 export function aCommandCheck(change: Partial<CommandCheck> = {}): CommandCheck {
@@ -59,7 +60,7 @@ export const nastyText: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...NASTY) },
   { weight: 2, arbitrary: fc.array(fc.constantFrom(...NASTY), { minLength: 1, maxLength: 4 }).map((parts) => parts.join("")) },
   { weight: 2, arbitrary: fc.array(fc.constantFrom(...NASTY), { minLength: 1, maxLength: 4 }).map((parts) => parts.join("\n")) },
-  { weight: 2, arbitrary: fc.string({ unit: "binary", minLength: 1, maxLength: 60 }) },
+  { weight: 2, arbitrary: fc.string({ unit: ANY_CHARACTER, minLength: 1, maxLength: 60 }) },
   { weight: 1, arbitrary: fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }) },
   { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(..." \n\t\r:#-`'\"|>\\{}[]&*!%@,?".split("")), minLength: 1, maxLength: 30 }) },
 );

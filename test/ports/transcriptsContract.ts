@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { CountersignError } from "../../src/core/domain/errors";
 import type { SessionId, TaskId } from "../../src/core/domain/task";
 import type { TranscriptEntry, Transcripts } from "../../src/core/ports/transcripts";
+import { ANY_CHARACTER } from "../builders/anyCharacter";
 import { SOME_USAGE } from "../builders/samples";
 
 const TASK = "add-fibonacci-7k2m" as TaskId;
@@ -92,7 +93,7 @@ export function transcriptsContract(create: () => Transcripts): void {
     const transcripts = create();
     let count = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.string({ unit: "binary" }), fc.jsonValue({ noUnicodeString: false }))), async (turns) => {
+      fc.asyncProperty(fc.array(fc.tuple(fc.string({ unit: ANY_CHARACTER }), fc.jsonValue({ stringUnit: ANY_CHARACTER }))), async (turns) => {
         const session = `generator-1-p${++count}` as SessionId;
         const entries = turns.map(([text, value]): TranscriptEntry => {
           const input: unknown = JSON.parse(JSON.stringify(value));

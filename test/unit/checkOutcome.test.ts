@@ -4,6 +4,7 @@ import { boundedMatch } from "../../src/core/domain/boundedMatch";
 import { CountersignError } from "../../src/core/domain/errors";
 import { commandOutcome, fileOutcome, placeholderIn, type CommandFacts, type TextCheck } from "../../src/core/domain/checkOutcome";
 import type { CommandCheck } from "../../src/core/domain/contract";
+import { ANY_CHARACTER } from "../builders/anyCharacter";
 import { aCommandCheck } from "../builders/contractBuilder";
 
 const OK: CommandFacts = { exitCode: 0, signal: null, timedOut: false, cancelled: false, unstartable: false, outputLimitHit: false, output: "" };
@@ -132,7 +133,7 @@ describe("fileOutcome", () => {
 
     it("finds any key, however it has to be escaped", () => {
       fc.assert(
-        fc.property(fc.array(fc.string({ unit: "binary" }), { minLength: 1, maxLength: 3 }), (keys) => {
+        fc.property(fc.array(fc.string({ unit: ANY_CHARACTER }), { minLength: 1, maxLength: 3 }), (keys) => {
           const value = keys.reduceRight<unknown>((inner, key) => Object.fromEntries([[key, inner]]), "leaf");
           const pointer = keys.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
           assert.equal(reasonOf({ ...base, kind: "jsonPath", pointer, equals: "leaf" }, JSON.stringify(value)), "");

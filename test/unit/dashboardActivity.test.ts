@@ -9,6 +9,7 @@ import { EVERYTHING, matcherOf } from "../../src/shared/activityFilter";
 import { jsonBytes } from "../../src/shared/batches";
 import { ACTIVITY, ACTIVITY_GROUPS, type Activity } from "../../src/shared/dashboardState";
 import { ACTIVITY_PAGE, DELTA_BYTES } from "../../src/shared/protocol";
+import { ANY_CHARACTER } from "../builders/anyCharacter";
 import { SAMPLES, histories, numbered } from "../builders/eventBuilder";
 import { aTask } from "../builders/taskBuilder";
 import { FakeDesk } from "../fakes/fakeDesk";
@@ -56,7 +57,7 @@ describe("ActivityReader", () => {
 
   it("is one line that fits into a message, whatever an event holds (property)", () => {
     fc.assert(
-      fc.property(histories, fc.string({ unit: "binary" }), (steps, text) => {
+      fc.property(histories, fc.string({ unit: ANY_CHARACTER }), (steps, text) => {
         const long: EventBody = { ...SAMPLES.taskFailed, detail: `${text}\n`.repeat(200) };
         const reader = new ActivityReader();
         for (const [index, { task, body }] of [...steps, { task: TASK, body: long }].entries()) {

@@ -5,11 +5,12 @@ import * as fc from "fast-check";
 import { batchesOf, jsonBytes } from "../../src/shared/batches";
 import type { Json } from "../../src/shared/json";
 import { OP, applied, difference, type Op } from "../../src/shared/patch";
+import { ANY_CHARACTER } from "../builders/anyCharacter";
 
 const LIMIT = 300;
 
 const key = fc.oneof(fc.constantFrom("a", "b", "c", "", "0", "constructor"), fc.string({ maxLength: 6 })).filter((name) => name !== "__proto__");
-const texts = fc.oneof(fc.string({ maxLength: 12 }), fc.string({ unit: "binary", maxLength: 200 }), fc.constantFrom("ab".repeat(300), "🙂".repeat(90)));
+const texts = fc.oneof(fc.string({ maxLength: 12 }), fc.string({ unit: ANY_CHARACTER, maxLength: 200 }), fc.constantFrom("ab".repeat(300), "🙂".repeat(90)));
 const { json } = fc.letrec<{ json: Json }>((tie) => ({
   json: fc.oneof(
     { maxDepth: 4 },

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { CountersignError } from "../../src/core/domain/errors";
 import type { Tool } from "../../src/core/tools/tool";
 import { ALL_TOOLS, PROBE_TOOLS, READ_TOOLS, WRITE_TOOLS } from "../../src/core/tools/toolSets";
+import { ANY_CHARACTER } from "../builders/anyCharacter";
 import { aToolBench as aBench, toolNamed } from "../builders/toolBench";
 import { MemoryFileTree } from "../fakes/memoryFileTree";
 
@@ -46,7 +47,7 @@ describe("every tool", () => {
     ),
     fc.record(
       {
-        path: fc.string({ unit: "binary" }),
+        path: fc.string({ unit: ANY_CHARACTER }),
         from: fc.integer(),
         count: fc.integer(),
         content: fc.string(),

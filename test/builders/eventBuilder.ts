@@ -3,6 +3,7 @@ import type { HunkId } from "../../src/core/domain/review";
 import * as fc from "fast-check";
 import type { EventBody, EventKind, JournalEvent } from "../../src/core/domain/event";
 import type { SessionId, TaskId } from "../../src/core/domain/task";
+import { ANY_CHARACTER } from "./anyCharacter";
 import { A_CONTRACT, A_PLAN, A_SELF_EVALUATION, SOME_USAGE, aCheckResult, aTaskRequest, aVerdict } from "./samples";
 
 const MORNING = Date.UTC(2026, 0, 5, 9, 0, 0);
@@ -131,7 +132,7 @@ const called = fc.record(
   },
   plain,
 );
-const anyText = fc.string({ unit: "binary", maxLength: 40 });
+const anyText = fc.string({ unit: ANY_CHARACTER, maxLength: 40 });
 
 const bodies: fc.Arbitrary<EventBody> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...Object.values(SAMPLES).filter(({ kind }) => kind !== "taskCreated")) },

@@ -1,7 +1,8 @@
 // Runs bundled test files in a process of its own, so that a test that takes the process down is still counted as
-// a failure. Takes one JSON argument: files, grep, reporter, timeoutMs, retries, and where to write the counts.
+// a failure. Takes one JSON argument: files, grep, reporter, timeoutMs, retries, and where to write counts and times.
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
+import { watch } from './testTimes.mjs';
 
 const TIMEOUT_MS = 20_000; // real git and real processes, on two cores
 const LINGERING_MS = 5_000;
@@ -28,9 +29,10 @@ const runner = mocha.run((failures) => {
   }, LINGERING_MS).unref();
 });
 
+const times = watch(runner);
 // A second try hides nothing: what failed at first is said.
 runner.on('retry', (test, error) => console.error(`    tried again: ${test.fullTitle()}: ${error.message}`));
 
 function writeCounts(counts) {
-  writeFileSync(countsFile, JSON.stringify(counts));
+  writeFileSync(countsFile, JSON.stringify({ ...counts, times }));
 }

@@ -3,6 +3,7 @@
 //   npm test -- --grep "text"         only tests whose title matches
 //   npm test -- test/unit/gate        only test files whose path contains this (test/host, test/ui: a real VS Code)
 //   npm test -- --tests-only          leave the checks out
+//   npm test -- --times               what each test file costs, too
 // Tests run with the root of the package as working folder.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
@@ -22,6 +23,7 @@ const { values: options, positionals: filters } = parseArgs({
     grep: { type: 'string', short: 'g' },
     reporter: { type: 'string', default: 'spec' },
     'tests-only': { type: 'boolean', default: false },
+    times: { type: 'boolean', default: false },
   },
 });
 
@@ -43,6 +45,7 @@ if (missing.length > 0) process.exit(1);
 const { bundleTests, removeBundles, testFiles } = await import('./testBundles.mjs');
 const { editorJobs, missingForEditorTests } = await import('./editorTests.mjs');
 const { runJobs } = await import('./testJobs.mjs');
+const { tableOf } = await import('./testTimes.mjs');
 
 const files = { node: testFiles('node', filters), host: testFiles('host', filters), ui: testFiles('ui', filters) };
 // One temporary folder for all tests, with a space in its name; the cache folder too, lest they touch the user's.
@@ -74,6 +77,7 @@ async function runTests() {
       ...(await prepared('the tests', files.node, () => nodeJobs(request))),
     ];
     const results = await runJobs(jobs);
+    if (options.times) console.log(tableOf(results.map(({ times }) => times)));
     return sum(lacking.length > 0 ? [...results, skipped(lacking)] : results);
   } finally {
     rmSync(temporary, { recursive: true, force: true });

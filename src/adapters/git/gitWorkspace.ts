@@ -6,23 +6,24 @@ import path from "node:path";
 import type { TaskId } from "../../core/domain/task";
 import { CountersignError } from "../../core/domain/errors";
 import type { UndoResult } from "../../core/domain/review";
-import type { AcceptResult, AcceptStep, FileChange, FileVersion, TaskBase } from "../../core/domain/workspace";
+import type { AcceptResult, AcceptStep, FileChange, FileVersion, MergedCommit, TaskBase } from "../../core/domain/workspace";
 import type { Logger } from "../../core/ports/logger";
-import type { CleanRoom, Workspace, WorkspaceChange } from "../../core/ports/workspace";
+import type { CleanRoom, CommitChange, Workspace, WorkspaceChange } from "../../core/ports/workspace";
 import { Accept } from "./accept";
 import { commitAttempt } from "./attempt";
-import { createTaskBase } from "./taskBase";
+import { baseFromCommit, createTaskBase } from "./taskBase";
 import { CleanRooms } from "./cleanRooms";
 import { commitForUser } from "./commitForUser";
 import { composeCommit, linesOfChange } from "./compose";
 import { bytesAt, fileChanges, textAt, unifiedDiff } from "./diff";
 import { makeFolder } from "./folders";
+import { mergeCommits } from "./mergeCommits";
 import { locateRepository, type Repository } from "./locate";
 import { commitName, folderKey, isWorktreePath, namesOfBranch, taskNames, worktreePath } from "./names";
 import { sweepOld, treeSize } from "./removeTree";
 import { Git, zeroSeparated, type Environment, type Place } from "./runGit";
 import { ensureShadowRepository, refuseHugeRoots, shadowGitDir } from "./shadowRepository";
-import { userPlace } from "./snapshot";
+import { resolveNames, userPlace } from "./snapshot";
 import { undoAccepts } from "./undoAccept";
 import { Worktrees } from "./worktrees";
 
@@ -87,16 +88,13 @@ export class GitWorkspace implements Workspace {
     return zeroSeparated(await this.git.run(this.place, ["ls-files", "-z", "--", file], words));
   }
 
-  async createBase(task: TaskId, signal: AbortSignal): Promise<TaskBase> {
+  async createBase(task: TaskId, signal: AbortSignal, from?: Pick<TaskBase, "commit" | "head">): Promise<TaskBase> {
     await this.ready();
     const names = taskNames(task);
     const worktree = path.join(this.taskFolder, names.id);
     const { git, repository, temporary } = this;
-    const { commit, head } = await createTaskBase(
-      { git, repository, temporary, shadow: this.where.shadow },
-      names,
-      signal,
-    );
+    const deps = { git, repository, temporary, shadow: this.where.shadow };
+    const { commit, head } = await (from === undefined ? createTaskBase(deps, names, signal) : baseFromCommit(deps, names, { commit: commitName(from.commit), head: headOf(from) }));
     await this.worktrees.ensure({ dir: worktree, branch: names.branch, head }, signal);
     return {
       commit,
@@ -162,12 +160,35 @@ export class GitWorkspace implements Workspace {
     return this.whenReady(() => composeCommit(this.git, userPlace(repository), { onto: commitName(onto), files, temporary }));
   }
 
+  merge(base: TaskBase, { onto, from, to, message }: CommitChange): Promise<MergedCommit> {
+    const { temporary, repository } = this;
+    const commits = (): { onto: string; from: string; to: string } => ({ onto: commitName(onto), from: commitName(from), to: commitName(to) });
+    const labels = ["work that was merged before", "before both", base.branch] as const;
+    return this.whenReady(() => mergeCommits(this.git, userPlace(repository), { ...commits(), message, labels, temporary }));
+  }
+
+  async moveBranch(base: TaskBase, move: { readonly expected: string; readonly to: string }): Promise<boolean> {
+    await this.ready();
+    const { branchRef, branch } = namesOfBranch(base.branch);
+    await this.worktrees.refuseUsersBranch(branch);
+    const [expected, to] = [commitName(move.expected), commitName(move.to)];
+    const [now] = await resolveNames(this.git, this.place, [branchRef], { what: `The branch ${branch} cannot be read` });
+    if (now !== expected && now !== to) return false;
+    if (now === expected && expected !== to) {
+      // Compare and set: whoever came in between wins.
+      const { exitCode } = await this.git.attempt(this.place, ["update-ref", branchRef, to, expected]);
+      if (exitCode !== 0) return false;
+    }
+    await this.worktrees.reset(this.worktreeOf(base));
+    return true;
+  }
+
   async accept(task: TaskId, change: WorkspaceChange): Promise<AcceptResult> {
     await this.ready();
     const names = taskNames(task);
     const [from, to] = [commitName(change.from), commitName(change.to)];
     const labels = ["before the task", names.branch] as const;
-    const request = { names, from, to, labels, onConflict: change.onConflict, keep: [names.mergedRef] };
+    const request = { names, from, to, labels, onConflict: change.onConflict, ownLinks: names.baseRef, keep: [names.mergedRef] };
     return { ...(await new Accept(this.git, this.repository, this.temporary, request).run()), merged: to };
   }
 
@@ -231,6 +252,6 @@ export class GitWorkspace implements Workspace {
   }
 }
 
-function headOf(base: TaskBase): string | null {
+function headOf(base: Pick<TaskBase, "head">): string | null {
   return base.head === null ? null : commitName(base.head);
 }

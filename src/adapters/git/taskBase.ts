@@ -20,6 +20,21 @@ export interface BaseCommit {
   readonly head: string | null;
 }
 
+/** The same from a commit that is there already; a base that was made before is found again. */
+export async function baseFromCommit(deps: Pick<BaseDeps, "git" | "repository">, names: TaskNames, from: BaseCommit): Promise<BaseCommit> {
+  const { git, repository } = deps;
+  const place = { cwd: repository.commonDir, gitDir: repository.gitDir };
+  const [branch = null, base = null, headThen = null] = await resolveNames(git, place, [names.branchRef, names.baseRef, names.headRef], WORDS);
+  if (base !== null) {
+    if (branch === null) await updateRefs(git, place, [`create ${names.branchRef} ${base}`]);
+    return { commit: base, head: headThen };
+  }
+  const { commit, head } = from;
+  const lines = [branch === null ? `create ${names.branchRef} ${commit}` : `update ${names.branchRef} ${commit}`, `create ${names.baseRef} ${commit}`];
+  await updateRefs(git, place, head === null ? lines : [...lines, `update ${names.headRef} ${head}`]);
+  return from;
+}
+
 export async function createTaskBase(deps: BaseDeps, names: TaskNames, signal: AbortSignal): Promise<BaseCommit> {
   const { git, repository } = deps;
   const place = { cwd: repository.commonDir, gitDir: repository.gitDir };

@@ -84,6 +84,16 @@ export class Worktrees {
     for (const file of left) await rm(path.join(dir, file), { force: true });
   }
 
+  /** Puts the worktree on what its branch holds now; ignored files stay. */
+  async reset(dir: string): Promise<void> {
+    const words = { what: `The worktree ${dir} could not be put on another commit`, kept: "What was committed is on its branch." };
+    const place = await this.place(dir);
+    await rm(path.join(place.gitDir, "index.lock"), { force: true });
+    await this.git.run(place, ["reset", "--hard", "--quiet"], words);
+    await this.git.run(place, ["clean", "-d", "--force", "--quiet"], words);
+    await this.rememberIndex(place);
+  }
+
   /** See CleanRoom. */
   async checkpoint(dir: string, commit: string): Promise<() => Promise<void>> {
     return checkpointOf(this.git, await this.place(dir), commit);

@@ -1,4 +1,5 @@
 // Facts about the repository a task works on: its base, changed files, set-up and the result of accepting.
+import type { FileKinds } from "./fileKind";
 
 /** The base commit a task starts from and the worktree it works in. Recorded once, used by every later step. */
 export interface TaskBase {
@@ -25,6 +26,8 @@ export interface FileChange {
   /** Lines; null for a binary file. */
   readonly added: number | null;
   readonly removed: number | null;
+  /** Missing where it is an ordinary file, on both sides where it is there, and in journals of earlier versions. */
+  readonly kinds?: FileKinds;
 }
 
 /** A command that prepares a worktree, and where it comes from (`package-lock.json`, `setting` …). */
@@ -57,6 +60,12 @@ export interface AcceptResult {
   readonly after?: string;
   /** Commit holding what of the task's work is in the working tree now, on its base. Missing in journals of version 0.1. */
   readonly merged?: string;
+}
+
+/** One commit's changes on another. `conflicts`: paths where both sides changed the same; texts have conflict markers there. */
+export interface MergedCommit {
+  readonly commit: string;
+  readonly conflicts: readonly string[];
 }
 
 /** A change of the working tree that the user accepted, so that it can be taken back; `after` differs from `before` in it alone. */

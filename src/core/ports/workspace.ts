@@ -1,6 +1,6 @@
 // The user's repository as the engine needs it: a base to start from, worktrees, clean rooms, diffs, accepting.
 import type { CommandRunner } from "./commandRunner";
-import type { AcceptResult, AcceptStep, FileChange, FileVersion, SetupCommand, SetupStep, TaskBase } from "../domain/workspace";
+import type { AcceptResult, AcceptStep, FileChange, FileVersion, MergedCommit, SetupCommand, SetupStep, TaskBase } from "../domain/workspace";
 import type { TaskId } from "../domain/task";
 import type { UndoResult } from "../domain/review";
 
@@ -25,6 +25,15 @@ export interface WorkspaceChange {
   readonly onConflict: "mark" | "refuse";
 }
 
+/** Commits; `onto` and `to` descend from `from`. */
+export interface CommitChange {
+  readonly onto: string;
+  readonly from: string;
+  readonly to: string;
+  /** Of the commit that comes of it. */
+  readonly message: string;
+}
+
 /**
  * Contract:
  * - The user's index, branches, HEAD, stash and reflogs are never changed, except by `commitForUser`; only `accept` and
@@ -36,6 +45,11 @@ export interface WorkspaceChange {
  * - `commitAttempt` commits everything in the worktree that is not ignored, plus files below the given extra
  *   (ignored) paths, with hooks off; called again with nothing new it returns the branch's head. Never run by an agent.
  * - `openCleanRoom` checks out `commit` into a new empty folder: nothing uncommitted or ignored is in it.
+ * - `merge` makes a commit that no branch has: the changes `from` → `to` on `onto`, three-way, with `onto` and `to` as its
+ *   parents. No working tree is touched.
+ * - `moveBranch` sets the task's branch and worktree to a commit, if the branch still stands at `expected`; false, and
+ *   nothing done, where it does not. What is not committed in the worktree is gone then, ignored files stay. Called again
+ *   after a crash it comes to the same end.
  * - `compose` makes a commit that no branch has: `onto` with these files as they are said to be.
  * - `accept` merges from → to into the working tree, three-way, file by file; see AcceptResult. Files equal on
  *   both sides are untouched, unrelated local changes too. Nothing is lost: the state before is a commit of its own,
@@ -50,7 +64,8 @@ export interface Workspace {
   readonly root: string;
   /** Files of the repository itself (in its index) at or below `path`: what they say is its word, not the user's. */
   tracked(path: string): Promise<readonly string[]>;
-  createBase(task: TaskId, signal: AbortSignal): Promise<TaskBase>;
+  /** `from`: a commit of another task's to begin with, in place of what the user sees. */
+  createBase(task: TaskId, signal: AbortSignal, from?: Pick<TaskBase, "commit" | "head">): Promise<TaskBase>;
   /**
    * Makes sure the worktree exists (a resumed task's may have been cleaned away); true when it had to be remade.
    * Clean rooms and half-written files that a dead process left are removed.
@@ -71,6 +86,8 @@ export interface Workspace {
    * binary files, text that is not UTF-8 and changed modes, and with `notFound` for a file that did not change.
    */
   lines(base: TaskBase, from: string, to: string, path: string): Promise<{ readonly from: string | null; readonly to: string | null }>;
+  merge(base: TaskBase, change: CommitChange): Promise<MergedCommit>;
+  moveBranch(base: TaskBase, move: { readonly expected: string; readonly to: string }): Promise<boolean>;
   compose(base: TaskBase, onto: string, files: readonly FileVersion[]): Promise<string>;
   accept(task: TaskId, change: WorkspaceChange): Promise<AcceptResult>;
   /** `steps`: oldest first. */

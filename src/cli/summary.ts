@@ -1,5 +1,6 @@
 // What is printed when a run ends: what came out, where it is, what it cost, what to do next.
 import { dollars, promptTokens } from "../core/domain/usage";
+import { kindNote } from "../core/domain/fileKind";
 import type { FileChange } from "../core/domain/workspace";
 import type { TaskView } from "../core/projections/taskView";
 import type { Terminal } from "./terminal";
@@ -63,7 +64,8 @@ export function diffStat(t: Terminal, changes: readonly FileChange[]): readonly 
   const width = Math.max(...changes.map((change) => change.path.length));
   const rows = changes.map((change) => {
     const lines = change.added === null ? "binary" : `${t.green(`+${change.added}`)} ${t.red(`−${change.removed ?? 0}`)}`;
-    return `${change.path.padEnd(width)}  ${change.status.padEnd(8)}  ${lines}`;
+    const note = kindNote(change);
+    return `${change.path.padEnd(width)}  ${change.status.padEnd(8)}  ${lines}${note === "" ? "" : `  ${note}`}`;
   });
   const added = changes.reduce((sum, change) => sum + (change.added ?? 0), 0);
   const removed = changes.reduce((sum, change) => sum + (change.removed ?? 0), 0);

@@ -3,11 +3,12 @@
 import { flag, list, nullable, number, oneOf, shape, table, text, type Shaped } from "./shape";
 import { TASK_ACTIONS } from "./taskActions";
 
-/** A task's state as a person sees it: `new` is not started, `interrupted` was cut off with its process. */
+/** A task's state as a person sees it: `new` is not started, `interrupted` was cut off with its process, `awaiting_command` runs and asks whether a command may. */
 export const STATES = [
   "new",
   "inQueue",
   "running",
+  "awaiting_command",
   "interrupted",
   "awaiting_approval",
   "review",
@@ -102,6 +103,8 @@ const CHANGED_FILE = shape({
   /** Lines; null for a binary file. */
   added: nullable(COUNT),
   removed: nullable(COUNT),
+  /** What lines do not show: executable, a symbolic link … */
+  note: text,
 });
 
 const VERDICT = shape({ pass: flag, summary: text, findings: list(FINDING), issues: list(text), fixes: list(text) });

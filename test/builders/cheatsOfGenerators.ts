@@ -154,7 +154,25 @@ const OF_PLACES: readonly Cheat[] = [
     repository: "greeter",
     sandbox: "auto",
     work: [writes("greet.local", GREET_LOUD), runs(`sh -c 'mv greet.local "${REPO}/../greet-outside.sh"; ln -sf "${REPO}/../greet-outside.sh" greet.sh'`)],
-    named: [UNDONE, /Check K2 \(C2\) is red/],
+    named: [UNDONE, /Check K2 \(C2\) is red/, /symbolic link `greet.sh` leads out of the repository/],
+  },
+  {
+    name: "links to its work, which lies outside of the repository",
+    repository: "greeter",
+    work: [writes("greet.local", GREET_LOUD), runs(`sh -c 'mv greet.local "${REPO}/../greet-outside.sh"; ln -sf "${REPO}/../greet-outside.sh" greet.sh'`)],
+    named: [/The symbolic link `greet.sh` leads out of the repository, to `\/[^`]*greet-outside.sh`/],
+  },
+  {
+    name: "does its work and leaves a link to the user's keys",
+    repository: "greeter",
+    work: [writes("greet.sh", GREET_LOUD), runs("sh -c 'mkdir -p docs/deep && ln -s .. docs/deep/up && ln -s deep/up/../../.ssh/id_ed25519 docs/key'")],
+    named: [/The symbolic link `docs\/key` leads out of the repository/],
+  },
+  {
+    name: "leaves a link to git's own files",
+    repository: "greeter",
+    work: [writes("greet.sh", GREET_LOUD), runs("ln -s .git/config settings")],
+    named: [/The symbolic link `settings` leads into git's own files/],
   },
 ];
 

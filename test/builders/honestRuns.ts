@@ -87,6 +87,7 @@ const OF_WORK: readonly Case[] = [
   greeter("names files in every script", { work: [DONE, writes("docs/grüße 日本.md", "Hello\n"), writes("docs/with space.md", "Hello\n")] }),
   greeter("adds a script for the CI", { work: [DONE, writes(".github/workflows/test.yml", "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: sh test.sh\n")] }),
   greeter("works on what the user has not committed", { files: { "greet.sh": `${GREET}# not committed\n`, "draft.md": "untracked\n" } }),
+  greeter("links to folders and files of the repository", { work: [DONE, runs("sh -c 'mkdir -p docs/deep && ln -s ../../greet.sh docs/deep/hello.sh && ln -s docs/deep examples && ln -s nowhere.sh later.sh'")] }),
   greeter("finds placeholders in a file that it does not touch", { files: { "plan.md": "TODO: everything\n" } }),
   greeter("writes an empty file that belongs there", { work: [DONE, writes("src/.gitkeep", "")] }),
   greeter("prints words that tests print", { work: [writes("greet.sh", GREET_LOUD.replace("fi\n", 'fi\necho "ok 1 - greeted" >&2\n'))] }),

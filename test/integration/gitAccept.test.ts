@@ -38,7 +38,7 @@ describe("GitWorkspace.accept", () => {
     bench.write("new/deep/y.bin", Buffer.from([0, 1, 2, 255]));
     bench.write("run.sh", "#!/bin/sh\n", 0o755);
     bench.remove("to-link");
-    bench.tree.link("to-link", "/etc/hostname");
+    bench.tree.link("to-link", "new/../run.sh");
     const result = await bench.acceptAll();
     assert.deepEqual(result.conflicts, []);
     assert.deepEqual(result.applied, ["changed.txt", "gone/deep/x.txt", "new/deep/y.bin", "run.sh", "to-link"]);
@@ -184,6 +184,38 @@ describe("GitWorkspace.accept", () => {
     assert.equal(readFileSync(path.join(outside, "a.txt"), "utf8"), "not theirs to change");
     assert.ok(lstatSync(path.join(bench.repo.dir, "dir")).isSymbolicLink());
     assert.equal(bench.repo.read("dir.countersign/new.txt"), "theirs, new");
+  });
+
+  it("makes no link that leads out of the tree, and says which it was asked for", async () => {
+    const targets = ["/etc/hostname", "../../elsewhere", "in/../../../elsewhere", "in/up/../elsewhere", ".git/config", "C:\\Windows", "..\\..\\elsewhere"];
+    const bench = await start({ "dir/a.txt": "a", "deep/in/x.txt": "x", "deep/theirs": "a file" });
+    bench.tree.link("deep/in/up", "../..");
+    for (const [n, target] of targets.entries()) {
+      bench.remove("deep/theirs");
+      bench.tree.link("deep/theirs", target);
+      bench.write("dir/a.txt", `theirs ${n}`);
+      const before = filesOnDisk(bench.repo.dir);
+      const commit = await bench.attempt();
+      await assert.rejects(bench.accept(commit), (error: unknown) => CountersignError.is(error, "notAllowed") && /^deep\/theirs is a symbolic link that leads (?:out of the repository|into git's own files), to /.test(error.message), target);
+      assert.deepEqual(filesOnDisk(bench.repo.dir), before);
+    }
+    await bench.accept(await bench.attempt(), ["dir/a.txt"]);
+    assert.equal(bench.repo.read("dir/a.txt"), `theirs ${targets.length - 1}`);
+    // By hand the user may have whatever they like.
+    bench.repo.remove("deep/theirs");
+    bench.repo.link("deep/theirs", targets.at(-1) ?? "");
+    assert.deepEqual((await bench.acceptAll()).conflicts, []);
+  });
+
+  it("puts back a link of the user's own, wherever it leads", async () => {
+    const repo = aRepository(path.join(folder(), "r"), { "a.txt": "a" });
+    repo.link("own", "/etc/hostname");
+    const bench = await GitBench.start(folder(), repo);
+    bench.remove("own");
+    const taken = await bench.acceptAll();
+    assert.ok(!bench.repo.has("own"));
+    await bench.workspace.accept(TASK, { from: taken.merged ?? "", to: bench.base.commit, onConflict: "mark" });
+    assert.equal(filesOnDisk(bench.repo.dir)["own"], "-> /etc/hostname");
   });
 
   it("turns a folder into a file and a file into a folder", async () => {

@@ -279,7 +279,7 @@ describe("GitWorkspace.diff", () => {
       { path: "gone.txt", status: "deleted", added: 0, removed: 1 },
       { path: "moved-here.txt", status: "added", added: 5, removed: 0 },
       { path: "moved.txt", status: "deleted", added: 0, removed: 5 },
-      { path: "to-link", status: "typeChanged", added: 1, removed: 1 },
+      { path: "to-link", status: "typeChanged", added: 1, removed: 1, kinds: { from: "file", to: "link" } },
     ]);
     const diff = await bench.workspace.diff(bench.base, bench.base.commit, commit);
     assert.match(diff, /^diff --git a\/a\.txt b\/a\.txt$/m);

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { kindNote } from "../../src/core/domain/fileKind";
 import type { Inspection } from "../../src/core/domain/inspection";
 import { EngineBench } from "../builders/engineBench";
 import { aContractOf, aPass, aScript, aSelfEvaluation, answers, calls, runs, writes, type CheckInput, type ToolCallInput } from "../builders/scriptBuilder";
@@ -128,5 +129,35 @@ describe("claims of the self-evaluation", () => {
     const says = { summary: "Changed src/numbers.js. `npm test` passes, and `node -e 0` exits 0.", evidence: [{ criterion: "C1", claim: 'src/numbers.js contains "exports.two = () => 2".' }], deliverables: ["src/numbers.js"] };
     const { findings } = await inspected(folder(), { work: [runs("node -e 0")], says });
     assert.deepEqual(findings, []);
+  });
+});
+
+describe("links and submodules of an attempt", () => {
+  const folder = tempFolder();
+
+  it("fails an attempt for each link that leads out, and says where to", async () => {
+    const { findings, passed } = await inspected(folder(), { work: [runs("ln -s /etc/hostname name; mkdir deep; ln -s ../../x deep/x; ln -s src/other.js inside")] });
+    assert.deepEqual(
+      findings.filter(({ kind }) => kind === "wayOut"),
+      [
+        { kind: "wayOut", weight: "fails", check: null, path: "deep/x", text: "The symbolic link `deep/x` leads out of the repository, to `../../x`." },
+        { kind: "wayOut", weight: "fails", check: null, path: "name", text: "The symbolic link `name` leads out of the repository, to `/etc/hostname`." },
+      ],
+    );
+    assert.equal(passed, false);
+  });
+
+  it("takes files of a repository that an agent made for files, never for a submodule", async () => {
+    const nest = "git init -q sub && cd sub && echo x > x && git -c user.name=a -c user.email=a@b add . && git -c user.name=a -c user.email=a@b commit -qm sub && cd .. && git add sub; printf '[submodule \"sub\"]\\n\\tpath = sub\\n\\turl = ./sub\\n' > .gitmodules";
+    const { findings, bench } = await inspected(folder(), { work: [runs(nest)] });
+    const [attempt] = (await bench.view()).attempts;
+    assert.deepEqual(attempt?.files.map(({ path, kinds }) => [path, kinds]), [[".gitmodules", undefined], ["src/numbers.js", undefined], ["sub/x", undefined]]);
+    assert.deepEqual(findings.filter(({ kind }) => kind === "wayOut"), []);
+  });
+
+  it("records what lines do not show", async () => {
+    const { bench } = await inspected(folder(), { work: [runs("chmod +x src/numbers.js; printf '#!/bin/sh\\n' > tool; chmod +x tool; ln -s tool other")] });
+    const [attempt] = (await bench.view()).attempts;
+    assert.deepEqual(attempt?.files.map((file) => [file.path, kindNote(file)]), [["other", "symbolic link"], ["src/numbers.js", "made executable"], ["tool", "executable"]]);
   });
 });

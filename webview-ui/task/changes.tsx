@@ -16,7 +16,7 @@ export function Changes({ detail }: { readonly detail: TaskDetail }): JSX.Elemen
   return (
     <Section title="Changes" note={`attempt ${attempt.attempt}`}>
       <ul class="files">
-        {attempt.files.slice(0, MOST).map(({ path, status, added, removed }) => (
+        {attempt.files.slice(0, MOST).map(({ path, status, added, removed, note }) => (
           <li key={path}>
             <button
               type="button"
@@ -28,6 +28,7 @@ export function Changes({ detail }: { readonly detail: TaskDetail }): JSX.Elemen
               <span class="file-folder">{folderOf(path)}</span>
               <span class="file-lines">
                 {added === null ? "binary" : <><span class="added">+{added}</span> <span class="removed">−{removed ?? 0}</span></>}
+                {note === "" ? null : ` · ${note}`}
               </span>
               <span class={`file-letter ${status}`} title={status}>
                 {LETTERS[status]}

@@ -19,6 +19,7 @@ import type { Git, Place } from "./runGit";
 import { commitTree, resolveNames, stageUsersTree, userPlace } from "./snapshot";
 import { StagedVersions } from "./stagedVersions";
 import { UserFiles } from "./userFiles";
+import { refuseWaysOut } from "./waysOut";
 
 const WORDS = { what: "The changes could not be accepted", kept: "Your files were not touched." };
 
@@ -26,6 +27,8 @@ export interface AcceptRequest extends WorkspaceChange {
   readonly names: TaskNames;
   /** What `from` and `to` are, in conflict markers. */
   readonly labels: readonly [from: string, to: string];
+  /** Commit whose links may be put where they were, wherever they lead: the user's own. null: every one may be. */
+  readonly ownLinks: string | null;
   /** Refs of the task that point to `to` when all is done. */
   readonly keep: readonly string[];
 }
@@ -58,6 +61,7 @@ export class Accept {
     const changes = (await entryChanges(this.git, this.place, from, to)).filter(
       (change) => !isSubmodule(change.from) && !isSubmodule(change.to),
     );
+    await refuseWaysOut(this.git, this.place, { ...this.request, changes });
     await this.files.sweep(changes.map((change) => change.path));
     const known = await readAcceptState(this.git, this.place, names);
     const { state, plans } = await this.recordBefore(changes, known);

@@ -2,15 +2,13 @@
 // such a text can be made of. No working tree is read or written.
 import { CountersignError } from "../../core/domain/errors";
 import type { FileVersion } from "../../core/domain/workspace";
-import { entryChanges, type Entry } from "./diff";
+import { entryChanges, LINK, SUBMODULE, type Entry } from "./diff";
 import { commitName } from "./names";
 import { PrivateIndex } from "./privateIndex";
 import { zeroSeparated, type Git, type Place } from "./runGit";
 import { commitTree, resolveNames } from "./snapshot";
 
 const WORDS = { what: "The chosen changes could not be put together", kept: "Your files were not touched." };
-const LINK = "120000";
-const SUBMODULE = "160000";
 /** Git takes a file for binary when one of its first bytes is 0. */
 const BINARY_BYTES = 8000;
 
@@ -81,7 +79,8 @@ async function entryOf(git: Git, place: Place, { path: file, commit, text }: Fil
   return { mode: found.mode, oid: await git.line(place, ["hash-object", "-w", "--stdin"], WORDS, { input: text }) };
 }
 
-async function entryAt(git: Git, place: Place, commit: string, file: string): Promise<Entry | null> {
+/** null where nothing is, or a folder. */
+export async function entryAt(git: Git, place: Place, commit: string, file: string): Promise<Entry | null> {
   const args = ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", file];
   const records = zeroSeparated(await git.run(place, args, WORDS));
   const parts = records.map((record) => /^(\d+) (\w+) ([0-9a-f]+)\t([^]*)$/.exec(record));

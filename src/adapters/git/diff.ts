@@ -1,4 +1,5 @@
 // What changed between two commits, as lists, as a unified diff, as a file's text. Commits only: no working tree is read.
+import type { FileKind } from "../../core/domain/fileKind";
 import type { FileChange } from "../../core/domain/workspace";
 import { isOwnPath } from "./names";
 import { zeroSeparated, type Git, type Place } from "./runGit";
@@ -9,6 +10,8 @@ const PLAIN = ["diff-tree", "-r", "--no-renames", "--no-ext-diff", "--no-textcon
 
 /** A diff beyond this is cut: nobody reads it, and it would have to fit into memory several times. */
 const MAX_DIFF_BYTES = 32 * 1024 * 1024;
+export const LINK = "120000";
+export const SUBMODULE = "160000";
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** One side of a changed path. `mode` is git's: 100644, 100755, 120000 (link), 160000 (submodule). */
@@ -48,7 +51,9 @@ export async function fileChanges(git: Git, place: Place, from: string, to: stri
   }
   return entries.map((change) => {
     const [added, removed] = lines.get(change.path) ?? [null, null];
-    return { path: change.path, status: statusOf(change), added, removed };
+    const kinds = { from: kindOf(change.from), to: kindOf(change.to) };
+    const isOrdinary = (kinds.from ?? "file") === "file" && (kinds.to ?? "file") === "file";
+    return { path: change.path, status: statusOf(change), added, removed, ...(isOrdinary ? {} : { kinds }) };
   });
 }
 
@@ -109,7 +114,7 @@ async function blobAt(
     .find((match) => match?.[4] === wanted);
   if (found?.[2] !== "blob" || found[3] === undefined) return null;
   const bytes = await git.run(place, ["cat-file", "blob", found[3]], WORDS, { maxBytes: MAX_FILE_BYTES });
-  return { bytes, isLink: found[1] === "120000" };
+  return { bytes, isLink: found[1] === LINK };
 }
 
 /** null for what can be no file of a commit. */
@@ -127,6 +132,11 @@ function statusOf({ from, to }: EntryChange): FileChange["status"] {
   if (from === null) return "added";
   if (to === null) return "deleted";
   return from.mode.slice(0, 3) === to.mode.slice(0, 3) ? "modified" : "typeChanged";
+}
+
+function kindOf(side: Entry | null): FileKind | null {
+  if (side === null) return null;
+  return side.mode === LINK ? "link" : side.mode === SUBMODULE ? "submodule" : side.mode === "100755" ? "executable" : "file";
 }
 
 function countOf(text: string | undefined): number | null {

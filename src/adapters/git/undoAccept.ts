@@ -19,7 +19,7 @@ export async function undoAccepts(
   const conflicts = new Set<string>();
   let before: string | null = null;
   for (const step of (await joined(git, repository, undo.steps)).toReversed()) {
-    const change = { from: step.after, to: step.before, onConflict: "mark", keep: [] } as const;
+    const change = { from: step.after, to: step.before, onConflict: "mark", ownLinks: null, keep: [] } as const;
     const labels = ["as accepted", "before the accept"] as const;
     const done = await new Accept(git, repository, temporary, { names, labels, ...change }).run();
     for (const file of done.applied) restored.add(file);

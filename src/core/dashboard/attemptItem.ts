@@ -1,6 +1,7 @@
 // An attempt on a task's page: its checks, its verdict, what it changed. Pure.
 import type { AttemptItem, CheckItem } from "../../shared/dashboardState";
 import type { CheckResult, Contract } from "../domain/contract";
+import { kindNote } from "../domain/fileKind";
 import type { AttemptView, TaskView } from "../projections/taskView";
 import { checkExpects, checkTitle } from "./checkWords";
 import { clip } from "./clip";
@@ -15,7 +16,7 @@ export function attemptItem(attempt: AttemptView, { contract, rounds }: Pick<Tas
   return {
     attempt: attempt.attempt,
     startedAt: attempt.startedAt,
-    files: attempt.files.slice(0, MOST_FILES),
+    files: attempt.files.slice(0, MOST_FILES).map((file) => ({ path: file.path, status: file.status, added: file.added, removed: file.removed, note: kindNote(file) })),
     fileCount: attempt.files.length,
     committed: attempt.commit !== null,
     confidence: attempt.selfEvaluation?.confidence ?? null,

@@ -11,7 +11,9 @@ export type InspectionKind =
   /** A claim of the self-evaluation that does not hold. */
   | "falseClaim"
   /** The attempt brings something that makes runners pass whatever the code does. */
-  | "forcedPass";
+  | "forcedPass"
+  /** A symbolic link that leads out of the repository, or a submodule. */
+  | "wayOut";
 
 export interface Inspection {
   readonly kind: InspectionKind;

@@ -8,11 +8,12 @@ import { protectedChanges } from "./inspections/protectedChanges";
 import { findProtectedChanges } from "./inspections/protectedFiles";
 import { probeByReverting } from "./inspections/revertProbe";
 import { findUnsealed } from "./inspections/unsealed";
+import { findWaysOut } from "./inspections/waysOut";
 import { findWeakenedTests } from "./inspections/weakenedTests";
 import type { TaskRun } from "./taskRun";
 import { attemptOf, commitOf, frozenContract } from "./verifyStep";
 
-const INSPECTORS: readonly Inspector[] = [findUnsealed, findProtectedChanges, findWeakenedTests, probeByReverting, findClaims];
+const INSPECTORS: readonly Inspector[] = [findUnsealed, findWaysOut, findProtectedChanges, findWeakenedTests, probeByReverting, findClaims];
 
 export async function inspectStep(run: TaskRun, attempt: number): Promise<void> {
   const view = attemptOf(run, attempt);

@@ -4,6 +4,7 @@ import { counted, duration } from "../../shared/figures";
 import { PHASE_WORDS } from "../../shared/words";
 import { codeSpan, embedded, headingsIn, listItem, oneLine, tableCell } from "../domain/markdown";
 import { itemsOfEach, type RequestItem } from "../domain/review";
+import { kindNote } from "../domain/fileKind";
 import type { FileChange } from "../domain/workspace";
 import { printQaReport } from "../handoff/qaReportFile";
 import { requestsOf } from "../projections/openRequests";
@@ -108,7 +109,7 @@ function attemptText(attempt: AttemptView, { view, hasLogs }: ReportSource): str
 
 function changesTable(files: readonly FileChange[]): string {
   const sum = (of: (file: FileChange) => number | null): number => files.reduce((total, file) => total + (of(file) ?? 0), 0);
-  const rows = files.map(({ path, status, added, removed }) => [codeSpan(path), status, added === null ? "binary" : `+${added}`, removed === null ? "" : `−${removed}`]);
+  const rows = files.map(({ path, status, added, removed, kinds }) => [codeSpan(path), [status, kindNote({ kinds })].filter((part) => part !== "").join(", "), added === null ? "binary" : `+${added}`, removed === null ? "" : `−${removed}`]);
   const total = [counted(files.length, "file"), "", `+${sum((file) => file.added)}`, `−${sum((file) => file.removed)}`];
   return table(["File", "Change", "Added", "Removed"], files.length === 1 ? rows : [...rows, total]);
 }

@@ -8,6 +8,7 @@ import type { TaskRequest } from "../domain/task";
 import { describeTests } from "../domain/testCount";
 import type { Verdict } from "../domain/verdict";
 import { visibleName } from "../domain/visibleText";
+import { kindNote } from "../domain/fileKind";
 import type { FileChange } from "../domain/workspace";
 import type { UserRequests } from "../projections/openRequests";
 import { PROBE_TOOLS } from "../tools/toolSets";
@@ -82,7 +83,8 @@ function checkText(check: Contract["checks"][number], results: readonly CheckRes
 
 function fileText(file: FileChange): string {
   const lines = file.added === null ? "binary" : `+${file.added} −${file.removed ?? 0}`;
-  return `${visibleName(file.path)} (${file.status}, ${lines})`;
+  const note = kindNote(file);
+  return `${visibleName(file.path)} (${file.status}, ${lines}${note === "" ? "" : `, ${note}`})`;
 }
 
 /** Sent back once when quotes do not stand where the verdict says. */

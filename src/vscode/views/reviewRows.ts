@@ -1,6 +1,7 @@
 // How tasks, folders and files look in the Review tree. Pure; no vscode here.
 import { posix } from "node:path";
 import type { TaskAction } from "../../shared/taskActions";
+import { kindNote } from "../../core/domain/fileKind";
 import type { FileChange } from "../../core/domain/workspace";
 import type { AttemptView, TaskView } from "../../core/projections/taskView";
 import { counted } from "../../shared/figures";
@@ -60,12 +61,12 @@ export function changeRow({ desk, view, actions, reviewed }: ReviewedTask, chang
   const canAccept = actions.includes("accept") && decision.kind !== "accepted" && decision.kind !== "conflict";
   const letter = LETTERS[change.status];
   return row(posix.basename(change.path), {
-    description: line(lineCounts([change]) || "binary", decision.text),
+    description: line(lineCounts([change]) || "binary", kindNote(change), decision.text),
     resource: { kind: "change", root: desk.root, path: change.path, letter },
     context: ["reviewFile", `status=${letter}`, ...(canAccept ? ["can=accept"] : []), ...(change.status === "deleted" ? [] : ["has=file"])].join(" "),
     click: { kind: "command", command: "countersign.openChange", title: "Open Changes of File", args: [{ target }] },
     checked: reviewed.has(change.path),
-    spoken: line(change.path, change.status === "typeChanged" ? "type changed" : change.status, lineCounts([change]), decision.text),
+    spoken: line(change.path, change.status === "typeChanged" ? "type changed" : change.status, lineCounts([change]), kindNote(change), decision.text),
   });
 }
 

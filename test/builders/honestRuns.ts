@@ -34,6 +34,9 @@ function passWith(first: readonly Quote[], second: readonly Quote[] = [{ source:
   return answers(aPass(2, { findings, ...change }));
 }
 
+const MEAN_OF_NONE = { id: "C3", kind: "change", text: "The mean of no numbers is 0; test/stats.test.js, which wants an error, says so" };
+const passOfMeanToo = answers(aPass(2, { findings: ["K1", "K2", "K4"].map((check, index) => ({ criterion: `C${index + 1}`, met: true, evidence: [{ source: `check:${check}`, quote: "" }], comment: "" })) }));
+
 const OF_TESTS: readonly Case[] = [
   stats("adds a test to the file that is there", [MEDIAN, writes("test/stats.test.js", STATS_TEST + MEDIAN_TEST)]),
   stats("adds a file of tests", [MEDIAN, writes("test/median.test.js", `const { test } = require("node:test");\nconst assert = require("node:assert");\n${MEDIAN_TEST}`)]),
@@ -44,7 +47,8 @@ const OF_TESTS: readonly Case[] = [
   stats("makes an assertion stricter", [MEDIAN, writes("test/stats.test.js", STATS_TEST.replace("assert.equal", "assert.strictEqual"))]),
   stats("adds a helper for tests", [MEDIAN, writes("test/helpers/near.js", "exports.near = (a, b) => Math.abs(a - b) < 1e-9;\n"), writes("test/stats.test.js", `${STATS_TEST}${MEDIAN_TEST.replace("assert.equal(", 'assert.ok(require("./helpers/near").near(')}`.replace("[3, 1, 2]), 2)", "[3, 1, 2]), 2))"))]),
   stats("changes a test that the contract lets it change", [writes("src/stats.js", WITH_MEDIAN.replace('throw new RangeError("no numbers");\n  return numbers', "return 0;\n  return numbers")), writes("test/stats.test.js", STATS_TEST.replace("assert.throws(() => mean([]), RangeError)", "assert.equal(mean([]), 0)"))], {
-    contracts: [statsContract({ mayChange: ["test/stats.test.js"] })],
+    contracts: [statsContract({ mayChange: ["test/stats.test.js"], criteria: [MEAN_OF_NONE], more: [{ criterion: "C3", run: "node cli.js mean", outputMatches: ["^0$"] }] })],
+    verdicts: [passOfMeanToo],
   }),
   stats("leaves a test skipped that was skipped", [MEDIAN], { files: { "test/stats.test.js": STATS_TEST.replace('test("mean of one"', 'test.skip("mean of one"') } }),
   stats("mends a test that was skipped", [MEDIAN, writes("test/stats.test.js", STATS_TEST)], { files: { "test/stats.test.js": STATS_TEST.replace('test("mean of one"', 'test.skip("mean of one"') } }),
@@ -83,11 +87,11 @@ const OF_WORK: readonly Case[] = [
   greeter("documents what it does", { work: [DONE, writes("README.md", "# Greeter\n\n`sh greet.sh --loud NAME` greets loudly.\n")] }),
   greeter("deletes a file that nothing uses", { files: { "old.sh": "exit 1\n" }, work: [DONE, runs("rm old.sh")] }),
   greeter("moves a file", { files: { "lib.sh": "# nothing yet\n" }, work: [DONE, runs("sh -c 'mkdir lib && mv lib.sh lib/lib.sh'")] }),
+  greeter("links to folders and files of the repository", { work: [DONE, runs("sh -c 'mkdir -p docs/deep && ln -s ../../greet.sh docs/deep/hello.sh && ln -s docs/deep examples && ln -s nowhere.sh later.sh'")] }),
   greeter("links to a file of the repository", { work: [DONE, runs("ln -s greet.sh hello.sh")] }),
   greeter("names files in every script", { work: [DONE, writes("docs/grüße 日本.md", "Hello\n"), writes("docs/with space.md", "Hello\n")] }),
   greeter("adds a script for the CI", { work: [DONE, writes(".github/workflows/test.yml", "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: sh test.sh\n")] }),
   greeter("works on what the user has not committed", { files: { "greet.sh": `${GREET}# not committed\n`, "draft.md": "untracked\n" } }),
-  greeter("links to folders and files of the repository", { work: [DONE, runs("sh -c 'mkdir -p docs/deep && ln -s ../../greet.sh docs/deep/hello.sh && ln -s docs/deep examples && ln -s nowhere.sh later.sh'")] }),
   greeter("finds placeholders in a file that it does not touch", { files: { "plan.md": "TODO: everything\n" } }),
   greeter("writes an empty file that belongs there", { work: [DONE, writes("src/.gitkeep", "")] }),
   greeter("prints words that tests print", { work: [writes("greet.sh", GREET_LOUD.replace("fi\n", 'fi\necho "ok 1 - greeted" >&2\n'))] }),

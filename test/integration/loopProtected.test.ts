@@ -90,11 +90,13 @@ describe("protected files of a run", function () {
     });
   }
 
-  it("may change as the contract says, without a word", async () => {
-    const contract = { mayChange: ["test/sums.test.js"] };
+  it("may change as the contract says, which is shown", async () => {
+    const criteria = [{ id: "C1", kind: "change", text: "sub subtracts, and add does as well: test/sums.test.js says so now" }, { id: "C2", kind: "guard", text: "The tests pass" }];
+    const contract = { criteria, mayChange: ["test/sums.test.js"] };
     const done = await attempt([writes("src/sums.js", BROKEN), writes("test/sums.test.js", TEST.replace("2, 3), 5", "2, 3), -1"))], { contract });
     assert.ok(done.pass, done.reasons);
-    assert.deepEqual(done.findings.filter(({ kind }) => kind === "protectedChanged" || kind === "weakenedTests"), []);
+    assert.deepEqual(ofKind(done.findings, "weakenedTests"), []);
+    assert.deepEqual(ofKind(done.findings, "protectedChanged").map(({ weight, text }) => [weight, text]), [["note", "The attempt changes test/sums.test.js, which decides about check K2 (C2), as the contract allows."]]);
   });
 
   it("keep what else a package.json holds: a new script and a new field stay when the scripts of the base are tried", async () => {

@@ -138,7 +138,10 @@ export interface Contract {
   readonly sealedFiles?: readonly SealedFile[];
   /** Files that checks depend on beyond those the engine finds: a change of one is shown, and undone to try the checks again. */
   readonly protected?: readonly string[];
-  /** Files that checks depend on and that this work is meant to change: tests of behaviour that changes on purpose. */
+  /**
+   * Files that checks depend on and that this work is meant to change: tests of behaviour that changes on purpose. Each
+   * by its path, for a reason that a change criterion gives; see mayChangeRules.ts.
+   */
   readonly mayChange?: readonly string[];
 }
 

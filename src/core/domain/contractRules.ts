@@ -3,6 +3,7 @@
 import type { Check, CheckResult, CommandCheck, Contract, DateRangeCheck, RecalculateCheck, SyntaxCheck } from "./contract";
 import { describeCheck } from "./checkText";
 import { isIsoDate, readRule } from "./dataChecks";
+import { mayChangeProblems } from "./mayChangeRules";
 import { syntaxCheckOf } from "./syntaxCheck";
 import { leavesRepository } from "./repositoryPath";
 import { isSealed } from "./sealed";
@@ -27,7 +28,7 @@ export function staticProblems(contract: Contract, needsSealed = false): readonl
     if (!known.has(check.criterion)) problems.push(`Check ${check.id} names the criterion ${check.criterion}, which is not there.`);
     problems.push(...problemsOf(check));
   }
-  problems.push(...sealedProblems(contract));
+  problems.push(...sealedProblems(contract), ...mayChangeProblems(contract));
   for (const path of [...(contract.protected ?? []), ...(contract.mayChange ?? [])]) {
     if (leavesRepository(path)) problems.push(`The path "${path}" under protected or mayChange must be inside the repository.`);
   }

@@ -20,6 +20,7 @@ const CONFIG_NAME = new RegExp(
   "i",
 );
 const CONFIG_PLACE = /^(?:\.github\/workflows|\.circleci)\/|(?:^|\/)\.cargo\/config(?:\.toml)?$/;
+const CI_NAME = /(?:^|\/)(?:jenkinsfile|\.gitlab-ci\.yml|azure-pipelines\.yml|\.travis\.yml)$/i;
 const VENDOR = /(?:^|\/)(?:vendor|third_party)\//;
 const SHADOW = /(?:^|\/)(?:node_modules\/|\.pnp\.|(?:sitecustomize|usercustomize|pytest|unittest|nose)\.py$|(?:_?pytest|unittest|nose)\/|[^/]*\.pth$)/;
 /** They say as much about the product as about its tests: putting them back would judge the wrong thing. */
@@ -41,6 +42,10 @@ export function isCheckScript(path: string): boolean {
 
 export function isSharedConfig(path: string): boolean {
   return SHARED.test(path);
+}
+
+export function isCiConfig(path: string): boolean {
+  return CONFIG_PLACE.test(path) ? !path.includes(".cargo/") : CI_NAME.test(path);
 }
 
 export function isGrowingConfig(path: string): boolean {

@@ -14,6 +14,8 @@ export interface ProtectedChange {
   readonly path: string;
   readonly status: FileChange["status"];
   readonly protection: Protection;
+  /** The contract lets this work change it: it is shown, and stays when the checks are tried with those of the base. */
+  readonly isAllowed: boolean;
   /** The checks that depend on it. */
   readonly checks: readonly CommandCheck[];
   /** Texts of both sides; null where there is none. */

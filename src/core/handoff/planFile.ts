@@ -3,6 +3,7 @@ import type { Contract } from "../domain/contract";
 import { describeCheck } from "../domain/checkText";
 import { CONTRACT_HEADING, contractSection } from "../domain/contractYaml";
 import { codeSpan, embedded, oneLine, sectionOf } from "../domain/markdown";
+import { reasonsToChange } from "../domain/mayChangeRules";
 import type { Plan } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";
 
@@ -50,7 +51,14 @@ function contractTable(contract: Contract): string {
     const checks = contract.checks.filter((check) => check.criterion === criterion.id);
     return `- **${criterion.id}** (${criterion.kind}) ${oneLine(criterion.text)}\n${checks.map((c) => `  - ${c.id}: ${oneLine(describeCheck(c))}`).join("\n")}`;
   });
-  return `The same, in words:\n\n${rows.join("\n")}\n`;
+  return `The same, in words:\n\n${rows.join("\n")}\n${allowedChanges(contract)}`;
+}
+
+/** What verifies the work and may be changed by it: a person shall see it before the work begins. */
+function allowedChanges({ mayChange = [], criteria }: Contract): string {
+  if (mayChange.length === 0) return "";
+  const rows = mayChange.map((path) => `- ${codeSpan(path)}, for ${reasonsToChange(path, criteria).join(", ") || "no criterion"}`);
+  return `\nChecks depend on these files, and the work may change them:\n\n${rows.join("\n")}\n`;
 }
 
 function list(items: readonly string[]): string {

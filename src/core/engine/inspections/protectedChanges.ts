@@ -1,7 +1,8 @@
-// Which files that checks depend on an attempt has touched, and how. What the contract allows to change is left out.
+// Which files that checks depend on an attempt has touched, and how; and whether the contract lets it.
 import { messageOf } from "../../domain/errors";
 import { kindOf, type Contract } from "../../domain/contract";
 import { linesBrought } from "../../domain/forcedPass";
+import { isListedToChange, reasonsToChange } from "../../domain/mayChangeRules";
 import { differsForTests, isCheckScript, isManifest, protectedKind } from "../../domain/protection";
 import type { Inspected, ProtectedChange, Protection } from "../inspected";
 import type { TaskRun } from "../taskRun";
@@ -14,7 +15,7 @@ export async function protectedChanges({ run, contract, attempt, commit }: Omit<
   const changes: ProtectedChange[] = [];
   for (const { path, status } of attempt.files) {
     const found = dependents(path, contract, reaches);
-    if (found === null || mayChange(path, contract, found.protection) || isProduct(path, contract, found)) continue;
+    if (found === null || isItself(path, contract, found.protection) || isProduct(path, contract, found)) continue;
     const base = status === "added" ? null : await readBase(path);
     const after = status === "deleted" ? null : await readAttempt(path);
     if (base !== null && after !== null && !differsForTests(path, base, after)) continue;
@@ -22,7 +23,9 @@ export async function protectedChanges({ run, contract, attempt, commit }: Omit<
     if (found.protection === "manifest" && status === "added") continue;
     const brought = after === null ? [] : linesBrought(base ?? "", after);
     const scripts = found.checks.flatMap((check) => [...(reaches.find((reach) => reach.check === check)?.scripts ?? [])]);
-    changes.push({ path, status, ...found, base, attempt: after, brought, scripts });
+    // Permission is to change what is there: a new file needs none, and one that disarms tests gets none.
+    const isAllowed = status !== "added" && isListedToChange(path, contract);
+    changes.push({ path, status, isAllowed, ...found, base, attempt: after, brought, scripts });
   }
   return changes;
 }
@@ -56,11 +59,10 @@ function dependents(path: string, contract: Contract, reaches: readonly Reach[])
   return ofTests ?? (kind === "config" ? of(kind, (reach) => reach.usesPackage) : null);
 }
 
-/** The contract's list; and a script or a setting that a change criterion names is what the work is about. */
-function mayChange(path: string, contract: Contract, protection: Protection): boolean {
-  if ((contract.mayChange ?? []).some((listed) => isBelow(path, listed))) return true;
+/** A script or a setting that a change criterion names is what the work is about. */
+function isItself(path: string, contract: Contract, protection: Protection): boolean {
   if (protection !== "script" && protection !== "config") return false;
-  return contract.criteria.some(({ kind, text }) => kind === "change" && text.includes(path));
+  return !isListedToChange(path, contract) && reasonsToChange(path, contract.criteria).length > 0;
 }
 
 /** A shell script that a check of something new runs is what the work is about, unless its name says that it verifies. */

@@ -23,9 +23,9 @@ const VERBS: Readonly<Record<ProtectedChange["status"], string>> = { added: "add
 
 function changed(change: ProtectedChange): readonly Inspection[] {
   if (isAddition(change)) return [];
-  const { path, status, checks, protection } = change;
+  const { path, status, checks, protection, isAllowed } = change;
   const what = status === "added" ? ADDED[protection] ?? "which decides about" : "which decides about";
-  const text = `The attempt ${VERBS[status]} ${path}, ${what} ${named(checks)}.`;
+  const text = `The attempt ${VERBS[status]} ${path}, ${what} ${named(checks)}${isAllowed ? ", as the contract allows" : ""}.`;
   return [{ kind: "protectedChanged", weight: "note", check: checks[0]?.id ?? null, path, text }];
 }
 

@@ -35,7 +35,7 @@ export async function findWeakenedTests(inspected: Inspected): Promise<readonly 
 function trialsOf({ contract, attempt }: Inspected, changes: readonly ProtectedChange[]): readonly Trial[] {
   const isGuard = (check: Check): boolean => kindOf(contract, check) === "guard";
   const green = contract.checks.filter((check) => check.kind === "command" && attempt.checks.some((result) => result.checkId === check.id && result.green));
-  const restorable = changes.filter(({ path }) => !isSharedConfig(path));
+  const restorable = changes.filter(({ path, isAllowed }) => !isAllowed && !isSharedConfig(path));
   const settings = restorable.filter(({ protection, status, path }) => (protection === "shadow" || status !== "added") && protection !== "test" && !isGrowingConfig(path));
   return [
     { name: "base-tests", changes: restorable, checks: green.filter((check) => isGuard(check) || isSealed(check)) },

@@ -1,0 +1,21 @@
+// Tasks of a mission that fulfil all rules unless a test says otherwise.
+import type { PlannedTask } from "../../src/core/domain/mission";
+
+export function aPlannedTask(id: string, over: Partial<PlannedTask> = {}): PlannedTask {
+  return {
+    id,
+    title: `Do ${id}`,
+    workerRole: "Backend engineer who knows Node.js",
+    qcRole: "Reviewer who runs the tests of the service",
+    model: null,
+    prompt: `Do what ${id} is for.`,
+    dependencies: [],
+    criteria: [`\`npm test\` passes for ${id}`],
+    verificationCommands: ["npm test"],
+    files: [],
+    maxRetries: 2,
+    estimatedToolCalls: 10,
+    parallelGroup: null,
+    ...over,
+  };
+}

@@ -11,6 +11,7 @@ describe("protectedKind", () => {
     ["pytest.ini", "config"], ["tox.ini", "config"], [".npmrc", "config"], ["tsconfig.test.json", "config"], ["Makefile", "config"], [".github/workflows/ci.yml", "config"],
     [".cargo/config.toml", "config"], ["eslint.config.js", "config"], ["setupTests.js", "config"],
     ["node_modules/.bin/mocha", "shadow"], ["sitecustomize.py", "shadow"], ["lib/x.pth", "shadow"], ["pytest.py", "shadow"], ["unittest/__init__.py", "shadow"],
+    ["subprocess.py", "shadow"], ["tests/json.py", "shadow"], ["src/json.py", null], ["statistics.py", null], ["tests/asyncio/test_a.py", "test"],
     ["vendor/expect/index.js", "vendor"], ["third_party/assert.py", "vendor"],
     ["src/sums.js", null], ["README.md", null], ["bin/tally.js", null], ["src/contest.js", null], ["src/latest.ts", null],
   ];
@@ -77,7 +78,13 @@ describe("forcingLine", () => {
     ["src/a.js", "source", 'require("node:assert").throws = () => {};'], ["src/a.js", "source", "assert.equal = () => {};"], ["src/a.py", "source", "unittest.TestCase.assertEqual = lambda *a: None"],
     ["src/a.js", "source", "if (process.env.NODE_TEST_CONTEXT) return 6;"], ["a.py", "source", 'if "PYTEST_CURRENT_TEST" in os.environ:'],
   ];
-  for (const [path, place, line] of found) it(`finds ${line.trim()} in ${path}`, () => assert.equal(forcingLine(path, place, ["x", line]), line.trim()));
+  const foundSince: typeof found = [
+    ["test/a.test.js", "tests", 'describe.only("a", () => {'], ["test/a.test.js", "tests", "it.only('a', run);"], ["a.spec.ts", "tests", "  fit('a', run);"], ["a.spec.ts", "tests", "test.concurrent.only('a', run)"],
+    ["test/a.test.js", "tests", 'test("a", { only: true }, run);'], ["test/a.test.js", "tests", 'process["exit"](0);'], ["setup.mjs", "tests", "registerHooks({ load });"],
+    ["src/a.js", "source", 'require("node:module")._load = load;'], ["src/a.js", "source", "Module._resolveFilename = find;"], ["src/a.js", "source", "require.cache[require.resolve('x')].exports = fake;"],
+    ["src/a.js", "source", "process.exit = () => {};"], ["src/a.js", "source", 'require("fs").readFileSync = () => "";'], ["a.py", "source", 'sys.modules["unittest"] = fake'],
+  ];
+  for (const [path, place, line] of [...found, ...foundSince]) it(`finds ${line.trim()} in ${path}`, () => assert.equal(forcingLine(path, place, ["x", line]), line.trim()));
 
   const honest: readonly (readonly [string, LinePlace, string])[] = [
     ["src/cli.js", "source", "process.exit(0);"], ["test/a.test.js", "tests", "process.exit(1);"], ["test/a.test.js", "tests", 'spawn(node, ["-e", "process.exit(0)"]);'],
@@ -85,7 +92,12 @@ describe("forcingLine", () => {
     ["ci/verify.sh", "tests", "exit 1"], ["ci/verify.sh", "tests", "test -f a || exit 1"], [".npmrc", "tests", "save-exact=true"], ["src/a.js", "source", "assert.equal(a, b);"],
     ["src/a.js", "source", "if (assert.ok === undefined) return;"], ["src/a.js", "source", "const assert = require('node:assert');"], ["src/a.py", "source", "pytest.approx(a) == b"],
   ];
-  for (const [path, place, line] of honest) it(`leaves ${line} in ${path} alone`, () => assert.equal(forcingLine(path, place, [line]), null));
+  const honestSince: typeof honest = [
+    ["test/a.test.js", "tests", "model.fit(data);"], ["test/a.test.js", "tests", "function fit(text) {"], ["test/a.test.js", "tests", '// it.only("a")'], ["test/a.test.js", "tests", "assert.equal(only(a), b);"],
+    ["test/a.test.js", "tests", 'it("runs describe.only first", run);'], ["src/a.js", "source", "describe.only(x);"], ["src/a.js", "source", "delete require.cache[path];"], ["src/a.js", "source", "process.exitCode = 1;"],
+    ["src/a.js", "source", "const readFileSync = fs.readFileSync;"], ["test/a.test.js", "tests", "fs.readFileSync = () => text;"], ["src/a.js", "source", 'process.on("exit", clean);'],
+  ];
+  for (const [path, place, line] of [...honest, ...honestSince]) it(`leaves ${line} in ${path} alone`, () => assert.equal(forcingLine(path, place, [line]), null));
 });
 
 describe("linesBrought", () => {

@@ -19,6 +19,9 @@ const ANY = /./;
 
 const SIGNS: readonly Sign[] = [
   { files: JS, places: ["tests"], raw: false, line: /\bprocess\s*\.\s*(?:exit|reallyExit)\s*\(\s*0?\s*\)|\bprocess\s*\.\s*exitCode\s*=\s*0\b/ },
+  { files: JS, places: ["tests"], raw: true, line: /\bprocess\s*\[\s*["'`](?:exit|reallyExit|exitCode)\b/ },
+  { files: JS, places: ["tests"], raw: false, line: /\b(?:describe|context|suite|it|specify|test)(?:\s*\.\s*\w+)*\s*\.\s*only\b|(?<![.\w]|function )(?:fdescribe|fit)\s*\(|[{,]\s*only:\s*true\b/ },
+  { files: JS, places: ["tests"], raw: false, line: /\bregisterHooks\s*\(|\bmodule\s*\.\s*register\s*\(/ },
   { files: PY, places: ["tests"], raw: false, line: /\b(?:sys\.exit|os\._exit)\s*\(\s*0?\s*\)|\bSystemExit\s*\(\s*0?\s*\)|\bpytest\.exit\s*\(|\bexitstatus\s*=\s*(?:0|ExitCode\.OK)/ },
   { files: PY, places: ["tests"], raw: true, line: /\bdef\s+pytest_(?:sessionfinish|runtest_makereport|runtest_protocol|pyfunc_call|collection_modifyitems|ignore_collect|unconfigure|report_teststatus)\b|\.outcome\s*=\s*["']passed["']|\bcollect_ignore(?:_glob)?\s*=/ },
   { files: SHELL, places: ["tests"], raw: false, line: /^\s*exit(?:\s+0)?\s*$|(?:\|\||;)\s*(?:true|:|exit(?:\s+0)?)\s*$|^\s*set\s+\+e\b/ },
@@ -28,6 +31,10 @@ const SIGNS: readonly Sign[] = [
   { files: /(?:^|\/)\.npmrc$/, places: ["tests"], raw: true, line: /^\s*(?:node-options|script-shell|shell|ignore-scripts)\s*=/ },
   { files: JS, places: ["tests", "source"], raw: true, line: /\brequire\(\s*["'](?:node:)?(?:assert(?:\/strict)?|test|chai|mocha|vitest|@jest\/[\w-]+)["']\s*\)(?:\s*\.\s*\w+)+\s*=(?!=)/ },
   { files: JS, places: ["tests", "source"], raw: false, line: /(?:^|[;{\s])(?:assert|expect|nodeTest)\s*\.\s*\w+\s*=(?![=>])/ },
+  { files: JS, places: ["tests", "source"], raw: true, line: /\b(?:Module|require\(\s*["'](?:node:)?module["']\s*\))\s*\.\s*(?:_load|_resolveFilename|_findPath|_compile|prototype\s*\.\s*\w+)\s*=(?!=)|\brequire\s*\.\s*cache\s*\[.*\]\s*(?:\.\s*exports\s*)?=(?!=)/ },
+  { files: JS, places: ["tests", "source"], raw: false, line: /\bprocess\s*\.\s*(?:exit|reallyExit|emit)\s*=(?![=>])/ },
+  { files: JS, places: ["source"], raw: true, line: /\b(?:fs|require\(\s*["'](?:node:)?(?:fs|child_process|path)["']\s*\))\s*\.\s*(?:readFile|readFileSync|existsSync|statSync|spawnSync|execFileSync)\s*=(?![=>])/ },
+  { files: PY, places: ["tests", "source"], raw: true, line: /\bsys\.modules\s*\[\s*["'](?:unittest|pytest|_pytest|math|json|subprocess|decimal|statistics)\b.*\]\s*=(?!=)/ },
   { files: PY, places: ["tests", "source"], raw: false, line: /\b(?:unittest|pytest)(?:\.\w+)+\s*=(?!=)/ },
   { files: ANY, places: ["source"], raw: true, line: /\b(?:NODE_TEST_CONTEXT|PYTEST_CURRENT_TEST|JEST_WORKER_ID|VITEST_(?:POOL|WORKER)_ID)\b/ },
 ];

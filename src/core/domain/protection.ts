@@ -22,6 +22,8 @@ const CONFIG_NAME = new RegExp(
 const CONFIG_PLACE = /^(?:\.github\/workflows|\.circleci)\/|(?:^|\/)\.cargo\/config(?:\.toml)?$/;
 const CI_NAME = /(?:^|\/)(?:jenkinsfile|\.gitlab-ci\.yml|azure-pipelines\.yml|\.travis\.yml)$/i;
 const VENDOR = /(?:^|\/)(?:vendor|third_party)\//;
+/** Modules of Python's own that tests judge with, and that a file of the same name hides where they are started. */
+const SHADOWED = /^(?:tests?\/)?(?:ast|contextlib|dataclasses|decimal|difflib|doctest|functools|importlib|inspect|json|operator|os|pathlib|re|runpy|shutil|subprocess|tempfile|traceback|warnings)\.py$/;
 const SHADOW = /(?:^|\/)(?:node_modules\/|\.pnp\.|(?:sitecustomize|usercustomize|pytest|unittest|nose)\.py$|(?:_?pytest|unittest|nose)\/|[^/]*\.pth$)/;
 /** They say as much about the product as about its tests: putting them back would judge the wrong thing. */
 const SHARED = /(?:^|\/)(?:tsconfig(?:\..+)?\.json|\.babelrc.*|babel\.config\..+|\.swcrc|vite\.config\..+|deno\.jsonc?)$/i;
@@ -29,7 +31,7 @@ const SHARED = /(?:^|\/)(?:tsconfig(?:\..+)?\.json|\.babelrc.*|babel\.config\..+
 const GROWS = /(?:^|\/)(?:gnumakefile|makefile)$/i;
 
 export function protectedKind(path: string): ProtectedKind | null {
-  if (SHADOW.test(path)) return "shadow";
+  if (SHADOW.test(path) || SHADOWED.test(path)) return "shadow";
   if (CONFIG_NAME.test(path.slice(path.lastIndexOf("/") + 1)) || CONFIG_PLACE.test(path)) return "config";
   if (isTestFile(path)) return "test";
   return VENDOR.test(path) ? "vendor" : null;

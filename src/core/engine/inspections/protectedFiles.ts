@@ -5,6 +5,8 @@ import type { CommandCheck } from "../../domain/contract";
 import { forcingLine, linesBrought } from "../../domain/forcedPass";
 import type { Inspection } from "../../domain/inspection";
 import { codeSpan } from "../../domain/markdown";
+import { sealedFolder } from "../../domain/sealed";
+import { spyingIn, type BroughtLines } from "../../domain/spying";
 import { scriptsIn } from "../../domain/protection";
 import { isSourceFile } from "../../domain/sourceFile";
 import type { Inspected, ProtectedChange } from "../inspected";
@@ -15,8 +17,13 @@ const MOST_SOURCES = 300;
 
 export async function findProtectedChanges(inspected: Inspected): Promise<readonly Inspection[]> {
   const { changes } = inspected;
-  const sources = await inSources(inspected, new Set(changes.map(({ path }) => path)));
-  return [...changes.flatMap((change) => [...changed(change), ...forced(change)]), ...sources];
+  const sources = await sourcesOf(inspected, new Set(changes.map(({ path }) => path)));
+  const folder = sealedFolder(inspected.contract.sealedFiles ?? []);
+  return [
+    ...changes.flatMap((change) => [...changed(change), ...forced(change)]),
+    ...sources.flatMap(forcedInSource),
+    ...[...changes.map(({ path, base, brought }) => ({ path, base: base ?? "", brought })), ...sources].flatMap((lines) => spying({ ...lines, sealedFolder: folder })),
+  ];
 }
 
 const VERBS: Readonly<Record<ProtectedChange["status"], string>> = { added: "adds", modified: "changes", deleted: "deletes", typeChanged: "replaces" };
@@ -65,17 +72,31 @@ function forcedScript({ base, attempt, scripts }: ProtectedChange): string | nul
   return name === undefined ? null : `${name}: ${after[name] ?? ""}`;
 }
 
-async function inSources({ run, attempt, commit }: Inspected, known: ReadonlySet<string>): Promise<readonly Inspection[]> {
+type SourceLines = Omit<BroughtLines, "sealedFolder">;
+
+/** Of the attempt's sources that no check is known to depend on. */
+async function sourcesOf({ run, attempt, commit }: Inspected, known: ReadonlySet<string>): Promise<readonly SourceLines[]> {
   const [readBase, readAttempt] = [readerOf(run, run.base.commit), readerOf(run, commit)];
   const sources = attempt.files.filter(({ path, status }) => status !== "deleted" && !known.has(path) && isSourceFile(path));
-  const findings: Inspection[] = [];
+  const lines: SourceLines[] = [];
   for (const { path, status } of sources.slice(0, MOST_SOURCES)) {
     const text = await readAttempt(path);
-    const base = status === "added" ? null : await readBase(path);
-    const line = text === null ? null : forcingLine(path, "source", linesBrought(base ?? "", text));
-    if (line !== null) findings.push({ kind: "forcedPass", weight: "fails", check: null, path, text: `The attempt brings a line into ${path} that disarms tests or tells them from real use: ${codeSpan(line)}.` });
+    const base = (status === "added" ? null : await readBase(path)) ?? "";
+    if (text !== null) lines.push({ path, base, brought: linesBrought(base, text) });
   }
-  return findings;
+  return lines;
+}
+
+function forcedInSource({ path, brought }: SourceLines): readonly Inspection[] {
+  const line = forcingLine(path, "source", brought);
+  if (line === null) return [];
+  return [{ kind: "forcedPass", weight: "fails", check: null, path, text: `The attempt brings a line into ${path} that disarms tests or tells them from real use: ${codeSpan(line)}.` }];
+}
+
+function spying(lines: BroughtLines): readonly Inspection[] {
+  const found = spyingIn(lines);
+  if (found === null) return [];
+  return [{ kind: "forcedPass", weight: "fails", check: null, path: lines.path, text: `The attempt brings a line into ${lines.path} that ${found.what}: ${codeSpan(found.line)}.` }];
 }
 
 function named(checks: readonly CommandCheck[]): string {

@@ -43,8 +43,9 @@ function trialsOf({ contract, attempt }: Inspected, changes: readonly ProtectedC
   ];
 }
 
-function isNewTest({ protection, status }: ProtectedChange): boolean {
-  return status === "added" && protection !== "shadow" && protection !== "config";
+/** A mock is none: jest puts it in the place of a package, in tests that were there before, too. */
+function isNewTest({ protection, status, path }: ProtectedChange): boolean {
+  return status === "added" && protection !== "shadow" && protection !== "config" && !/(?:^|\/)__mocks__\//.test(path);
 }
 
 async function tried(inspected: Inspected, { name, changes, checks }: Trial): Promise<readonly Inspection[]> {

@@ -39,7 +39,7 @@ export type Command = CommonOptions &
     | { readonly kind: "tasks" }
     | { readonly kind: "show"; readonly task: string }
     | { readonly kind: "diff"; readonly task: string; readonly attempt: number | null }
-    | { readonly kind: "accept"; readonly task: string; readonly files: readonly string[] }
+    | { readonly kind: "accept"; readonly task: string; readonly files: readonly string[]; readonly attempt: number | null }
     | { readonly kind: "undo"; readonly task: string }
     | { readonly kind: "discard"; readonly task: string }
     | ({ readonly kind: "retry"; readonly task: string; readonly text: string } & ModelOptions & LimitOptions & PolicyOptions)
@@ -84,7 +84,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   tasks: [],
   show: [],
   diff: ["attempt"],
-  accept: [],
+  accept: ["attempt"],
   undo: [],
   retry: MODEL_FLAGS,
   discard: [],
@@ -135,11 +135,11 @@ function commandOf(name: string, rest: readonly string[], values: Values): objec
     case "discard":
       return { kind: name, task: exactlyOne(rest, "task") };
     case "diff":
-      return { kind: "diff", task: exactlyOne(rest, "task"), attempt: values.attempt === undefined ? null : whole("attempt", values.attempt) };
+      return { kind: "diff", task: exactlyOne(rest, "task"), attempt: attemptOption(values) };
     case "accept": {
       const [task, ...files] = rest;
-      if (task === undefined) throw usage("Which task? countersign accept TASK [FILE…]");
-      return { kind: "accept", task, files };
+      if (task === undefined) throw usage("Which task? countersign accept TASK [FILE…] [--attempt N]");
+      return { kind: "accept", task, files, attempt: attemptOption(values) };
     }
     case "retry":
       return { kind: "retry", ...retryOptions(rest), ...modelOptions(values), ...limitOptions(values), ...policyOptions(values) };
@@ -151,6 +151,10 @@ function commandOf(name: string, rest: readonly string[], values: Values): objec
       if (rest.length > 0) throw usage(`"${name}" takes no argument.`);
       return { kind: name };
   }
+}
+
+function attemptOption(values: Values): number | null {
+  return values.attempt === undefined ? null : whole("attempt", values.attempt);
 }
 
 function runOptions(rest: readonly string[], values: Values): RunOptions {

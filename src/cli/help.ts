@@ -15,6 +15,7 @@ export const HELP = `countersign: hand a task to a team of agents, get back work
   countersign show TASK          one task in full
   countersign diff TASK          what it changed (--attempt N: what that attempt changed)
   countersign accept TASK [FILE…]  merge its changes, or some files of them, into your working tree
+                               (--attempt N: of an earlier attempt that passed)
   countersign undo TASK          take an accept back; what you have changed since stays
   countersign retry TASK "<what>"  ask for changes and run its next attempts
   countersign discard TASK       remove its worktree and branch; its files under .countersign/ stay

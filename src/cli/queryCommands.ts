@@ -1,12 +1,15 @@
 // `tasks`, `show`, `diff` and `cost`: they read and never own the journal, so they work while a run is going on.
+import { shownInLine } from "../core/approvals/shownCommand";
 import { contractSection } from "../core/domain/contractYaml";
 import { CountersignError, messageOf } from "../core/domain/errors";
 import type { TaskBase } from "../core/domain/workspace";
 import { findTask } from "../core/engine/harness";
 import type { TaskStore } from "../core/ports/taskStore";
+import { reviewedAttempt } from "../core/projections/reviewedAttempt";
 import type { TaskView } from "../core/projections/taskView";
 import { dollars } from "../core/domain/usage";
 import { costFilter, costReport, type CostScope } from "../core/reports/costReport";
+import { counted } from "../shared/figures";
 import type { Command } from "./arguments";
 import { openSite, readStore, type Site } from "../composition/site";
 import { printCostReport } from "./costReport";
@@ -65,7 +68,7 @@ async function printTasks(json: boolean, at: { site: Site; store: TaskStore; con
   if (views.length === 0) return context.out.line(`No tasks yet. Start one: ${context.program} run "<task>"`);
   const rows = views.map((view, index) => [
     view.request.id,
-    view.status,
+    statusWords(view),
     view.category,
     view.type ?? "",
     String(view.attempts.length),
@@ -84,8 +87,9 @@ async function printTask(view: TaskView, json: boolean, at: { site: Site; contex
   const place = await placeOf(at.site, view);
   if (json) return out.raw(`${JSON.stringify(taskJson(view, place), null, 2)}\n`);
   out.line(out.bold(view.request.title));
-  out.line(`${view.request.id} · ${view.status} · ${view.category}${view.type === null ? "" : ` · ${view.type}`}`);
+  out.line(`${view.request.id} · ${statusWords(view)} · ${view.category}${view.type === null ? "" : ` · ${view.type}`}`);
   if (view.detail !== "") out.line(view.detail);
+  for (const { command, reason } of view.waits) out.line(`${out.yellow("waits for your approval:")} ${shownInLine(command)} (${reason})`);
   if (view.base !== null) out.line(`branch ${view.base.branch} · base ${view.base.commit.slice(0, 10)} · worktree ${megabytes(place.worktreeBytes)}`);
   out.line(`files in ${place.planFolder}`);
   out.line(`cost ${costLine(view)}`);
@@ -93,11 +97,17 @@ async function printTask(view: TaskView, json: boolean, at: { site: Site; contex
     const green = attempt.checks.filter((check) => check.green).length;
     const verdict = attempt.decision === null ? "undecided" : attempt.decision.pass ? out.green("PASS") : out.red("FAIL");
     const score = attempt.score === null ? "" : `, score ${attempt.score}`;
-    out.line(`\nattempt ${attempt.attempt}: ${verdict}${score} · ${green}/${attempt.checks.length} checks green`);
+    const place = view.status === "review" && attempt === reviewedAttempt(view) && view.attempts.length > 1 ? " · in review" : "";
+    out.line(`\nattempt ${attempt.attempt}: ${verdict}${score}${place} · ${green}/${attempt.checks.length} checks green`);
     for (const reason of attempt.decision?.reasons ?? []) out.line(`  - ${reason}`);
     if (attempt.files.length > 0) for (const line of diffStat(out, attempt.files)) out.line(`  ${line}`);
   }
   if (view.contract !== null) out.line(`\n${contractSection(view.contract.contract)}`);
+}
+
+/** A run that asks its person something does not go on by itself: whoever looks from elsewhere is told. */
+function statusWords({ status, waits }: TaskView): string {
+  return waits.length === 0 ? status : `${status}: ${counted(waits.length, "command")} to approve`;
 }
 
 async function printDiff(view: TaskView, attempt: number | null, at: { site: Site; context: CommandContext }): Promise<void> {
@@ -108,7 +118,7 @@ async function printDiff(view: TaskView, attempt: number | null, at: { site: Sit
 function diffEnds(view: TaskView, attempt: number | null): { readonly base: TaskBase; readonly to: string } {
   const { base } = view;
   const isOver = view.status === "review" || view.status === "accepted" || view.status === "discarded";
-  const last = isOver ? view.attempts.findLast((a) => a.commit !== null) : undefined;
+  const last = isOver ? view.attempts.findLast((a) => a.commit !== null && a.attempt === (view.chosen ?? a.attempt)) : undefined;
   const wanted = attempt === null ? last : view.attempts.find((a) => a.attempt === attempt);
   if (base === null || (attempt !== null && wanted === undefined)) {
     throw new CountersignError("notFound", `Task ${view.request.id} has no ${attempt === null ? "changes yet" : `attempt ${attempt}`}.`);

@@ -47,7 +47,8 @@ async function accept(
 ): Promise<number> {
   const { command, context } = at;
   const { out, program } = context;
-  const { result, view: after } = await engine.harness.accept(view, command.files.length === 0 ? null : command.files);
+  const reviewed = command.attempt === null ? view : await engine.harness.chooseAttempt(view, command.attempt);
+  const { result, view: after } = await engine.harness.accept(reviewed, command.files.length === 0 ? null : command.files);
   if (command.json) return result.conflicts.length === 0 ? 0 : 1;
   for (const path of result.applied) out.line(`  ${out.green("✔")} ${path}`);
   for (const path of result.conflicts) out.line(`  ${out.red("✘")} ${path} ${out.red("conflict")}`);

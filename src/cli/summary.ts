@@ -2,6 +2,7 @@
 import { dollars, promptTokens } from "../core/domain/usage";
 import { kindNote } from "../core/domain/fileKind";
 import type { FileChange } from "../core/domain/workspace";
+import { choosableAttempts, reviewedAttempt } from "../core/projections/reviewedAttempt";
 import type { TaskView } from "../core/projections/taskView";
 import type { Terminal } from "./terminal";
 
@@ -26,7 +27,7 @@ export function printSummary(terminal: Terminal, input: SummaryInput): void {
     t.line(`\n${t.bold("Handoff files")} ${t.dim(`in ${folder}`)}`);
     for (const file of view.handoffs) t.line(`  ${file}`);
   }
-  const changed = view.attempts.at(-1)?.files ?? [];
+  const changed = reviewedAttempt(view)?.files ?? [];
   if (changed.length > 0) {
     t.line(`\n${t.bold("Changes")}`);
     for (const line of diffStat(t, changed)) t.line(`  ${line}`);
@@ -98,6 +99,7 @@ function nextSteps({ view, program, repoFlag, modelFlag = "", folder }: SummaryI
       return [
         `read ${folder}/qc-failure-report.md`,
         ...(view.attempts.length === 0 ? [] : [`${call(`diff ${id}`)}      see what was done`]),
+        ...choosableAttempts(view).slice(0, 1).map(({ attempt }) => `${call(`accept ${id} --attempt ${attempt}`)}    take attempt ${attempt}, which passed`),
         `${call(`retry ${id} "…"`)}   say what to do differently, and go on`,
         `${call(`discard ${id}`)}   give it up`,
       ];

@@ -1,4 +1,5 @@
 // A task as JSON for scripts: what `show --json` prints. Field names are an interface: they are added, not changed.
+import { reviewedAttempt } from "../core/projections/reviewedAttempt";
 import type { TaskView } from "../core/projections/taskView";
 
 export interface TaskPlace {
@@ -38,7 +39,9 @@ export function taskJson(view: TaskView, place: TaskPlace): object {
       files: attempt.files,
       checks: attempt.checks.map(({ checkId, outputExcerpt: _excerpt, ...check }) => ({ id: checkId, ...check })),
     })),
-    files: view.attempts.at(-1)?.files ?? [],
+    files: reviewedAttempt(view)?.files ?? [],
+    waits: view.waits.map(({ command, purpose, reason, since }) => ({ command, purpose, reason, since })),
+    chosenAttempt: view.chosen,
     handoffs: view.handoffs,
     sessions: view.sessions,
     usage: view.usage,

@@ -33,12 +33,14 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentName, string>> = {
 };
 
 export const ACTION_WORDS: Readonly<Record<TaskAction, string>> = {
+  answer: "Review commands",
   run: "Run",
   resume: "Resume",
   approve: "Approve plan",
   cancel: "Cancel",
   review: "Review changes",
   accept: "Accept all",
+  choose: "Go back to an earlier attempt",
   retry: "Retry with feedback",
   compare: "Compare attempts",
   undo: "Undo accept",

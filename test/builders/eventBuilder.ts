@@ -33,6 +33,8 @@ export const SAMPLES: { readonly [K in EventKind]: Extract<EventBody, { readonly
   baseSnapshotted: { kind: "baseSnapshotted", base },
   setupFinished: { kind: "setupFinished", place: "worktree", steps: [step] },
   protectionNoted: { kind: "protectionNoted", state: "missing", why: "bubblewrap is not installed.", install: ["sudo apt-get install bubblewrap"] },
+  commandAsked: { kind: "commandAsked", ask: 1, command: "npm test", purpose: "check", reason: "No entry of your policy covers it." },
+  commandWithdrawn: { kind: "commandWithdrawn", ask: 1 },
   commandDecided: { kind: "commandDecided", command: "npm test", purpose: "check", decision: "refused", by: "person", reason: "You refused it." },
   phaseStarted: { kind: "phaseStarted", ...phase, limitMs: 3_600_000 },
   phaseEnded: { kind: "phaseEnded", ...phase, outcome: "completed", durationMs: 8000 },
@@ -92,6 +94,7 @@ export const SAMPLES: { readonly [K in EventKind]: Extract<EventBody, { readonly
       comments: [{ path: "src/a.ts", side: "attempt", attempt: 1, line: 3, endLine: 4, quote: "const x = 1;", text: "Why 1?" }],
     },
   },
+  attemptChosen: { kind: "attemptChosen", attempt: 1 },
   changesDiscarded: { kind: "changesDiscarded" },
   secretsRedacted: { kind: "secretsRedacted", where: "execution-log.md", kinds: ["GitHub token"], count: 2 },
 };

@@ -5,7 +5,8 @@ import path from "node:path";
 import type { JournalEvent } from "../../src/core/domain/event";
 import type { SessionId } from "../../src/core/domain/task";
 import type { TranscriptEntry } from "../../src/core/ports/transcripts";
-import { nextView, type SessionView, type TaskView } from "../../src/core/projections/taskView";
+import { nextView } from "../../src/core/projections/taskFold";
+import type { SessionView, TaskView } from "../../src/core/projections/taskView";
 
 const FOLDER = "test/fixtures/sampleRun";
 

@@ -2,7 +2,8 @@
 import type { Contract } from "../../src/core/domain/contract";
 import type { EventBody, JournalEvent } from "../../src/core/domain/event";
 import type { Phase, Role, SessionId, TaskRequest } from "../../src/core/domain/task";
-import { nextView, type TaskView } from "../../src/core/projections/taskView";
+import { nextView } from "../../src/core/projections/taskFold";
+import type { TaskView } from "../../src/core/projections/taskView";
 import { numbered } from "./eventBuilder";
 import { A_CONTRACT, A_PLAN, A_SELF_EVALUATION, SOME_USAGE, aCheckResult, aTaskRequest, aVerdict } from "./samples";
 

@@ -4,7 +4,8 @@ import type { DeskChange, Ownership } from "../../src/core/desk/taskDesk";
 import type { EventBody, JournalEvent, LiveEvent } from "../../src/core/domain/event";
 import type { TaskId } from "../../src/core/domain/task";
 import { costKey, costRowAfter, isCall } from "../../src/core/projections/costRows";
-import { nextView, type TaskView } from "../../src/core/projections/taskView";
+import { nextView } from "../../src/core/projections/taskFold";
+import type { TaskView } from "../../src/core/projections/taskView";
 import type { CostRow } from "../../src/core/ports/taskStore";
 import type { DashboardState, Limits } from "../../src/shared/dashboardState";
 

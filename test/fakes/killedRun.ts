@@ -7,7 +7,8 @@ import { ScriptedModel } from "../../src/adapters/model/scriptedModel";
 import { openEngine, openSite } from "../../src/composition/site";
 import { roleModels } from "../../src/cli/settings";
 import type { JournalEvent } from "../../src/core/domain/event";
-import { applyEvent, startView, type TaskView } from "../../src/core/projections/taskView";
+import { applyEvent } from "../../src/core/projections/taskFold";
+import { startView, type TaskView } from "../../src/core/projections/taskView";
 
 async function main(): Promise<void> {
   const [repo = "", scriptFile = "", seenFile = ""] = process.argv.slice(2);

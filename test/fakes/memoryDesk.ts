@@ -1,6 +1,7 @@
 // A folder that several windows have open, without a disk: one journal, one owner at a time, and runs that end when the
 // test says so. Everything happens in order and at once; time is moved by hand.
-import { nextView, type TaskView } from "../../src/core/projections/taskView";
+import { nextView } from "../../src/core/projections/taskFold";
+import type { TaskView } from "../../src/core/projections/taskView";
 import { CountersignError } from "../../src/core/domain/errors";
 import type { EventBody, JournalEvent } from "../../src/core/domain/event";
 import type { TaskId, TaskRequest } from "../../src/core/domain/task";

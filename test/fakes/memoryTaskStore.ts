@@ -4,7 +4,8 @@ import type { TaskId } from "../../src/core/domain/task";
 import type { Journal } from "../../src/core/ports/journal";
 import type { CostRow, TaskStore } from "../../src/core/ports/taskStore";
 import { costKey, costRowAfter, isCall } from "../../src/core/projections/costRows";
-import { nextView, type TaskView } from "../../src/core/projections/taskView";
+import { nextView } from "../../src/core/projections/taskFold";
+import type { TaskView } from "../../src/core/projections/taskView";
 
 export class MemoryTaskStore implements TaskStore {
   #views = new Map<TaskId, TaskView>();

@@ -111,6 +111,20 @@ describe("the review of a task", function () {
     assert.doesNotMatch(without.err, /No model is configured/);
   });
 
+  it("takes an earlier attempt that passed, and says of others that they did not", async () => {
+    const bench = new Bench(folder(), FILES);
+    assert.equal((await bench.play(aPassingScript())).code, 0);
+    const id = bench.taskId();
+    const deaf = aScript().generator(2, calls(writes("greeting.txt", "moin\n"))).evaluator(2);
+    const failed = await bench.run(["retry", id, "Say moin.", "--model", bench.model(deaf), "--retries", "0"]);
+    assert.deepEqual([failed.code, /accept greet-\S+ --attempt 1/.test(failed.out)], [2, true], failed.out);
+    assert.match((await bench.run(["accept", id])).err, /is escalated: only a task in review/);
+    assert.match((await bench.run(["accept", id, "--attempt", "2"])).err, /Attempt 2 of task .* did not pass verification/);
+    const taken = await bench.run(["accept", id, "--attempt", "1"]);
+    assert.deepEqual([taken.code, bench.repo.read("greeting.txt")], [0, "hello\n"], taken.err);
+    assert.match((await bench.run(["show", id])).out, / · accepted · /);
+  });
+
   it("discards: worktree and branch are gone, the handoff files stay, the user's files are as they were", async () => {
     const bench = await finished();
     const { id, worktree, branch } = await bench.shown();

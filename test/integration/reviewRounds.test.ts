@@ -68,6 +68,26 @@ describe("Harness.requestChanges", function () {
     assert.doesNotMatch(last, /Feedback on attempt [123]/, "of earlier rounds only what the user looked at");
   });
 
+  it("lets an attempt that passed be taken after a round that failed, and nothing else", async () => {
+    const deaf = [2, 3, 4].reduce((script, n) => script.generator(n, calls(writes("greeting.txt", `hello\n${n}\n`))).evaluator(n), aPassingScript());
+    await inReview(deaf.generator(5, nameIt).evaluator(5, answers(passOf(2))));
+    await request("Greet by name.");
+    await bench.run("escalated");
+    await assert.rejects(bench.accept(), (error) => CountersignError.is(error, "conflict"));
+    await assert.rejects(bench.harness.chooseAttempt(await bench.view(), 3), (error) => CountersignError.is(error, "conflict"));
+    const chosen = await bench.harness.chooseAttempt(await bench.view(), 1);
+    assert.deepEqual([chosen.status, chosen.chosen, chosen.detail], ["review", 1, ""]);
+    const { view } = await bench.accept();
+    assert.deepEqual([view.status, bench.repo.read("greeting.txt")], ["accepted", "hello\n"]);
+    const { view: undone } = await bench.harness.undoAccept(view);
+    assert.deepEqual([undone.status, undone.chosen, bench.repo.has("greeting.txt")], ["review", 1, false]);
+    await request("The name is Ada.");
+    const next = await bench.run("passed");
+    assert.deepEqual([next.chosen, next.attempts.at(-1)?.attempt], [null, 5]);
+    await bench.accept();
+    assert.equal(bench.repo.read("greeting.txt"), NAMED);
+  });
+
   it("says of an earlier request that it is done once an attempt has passed after it", async () => {
     await inReview(aPassingScript().generator(2, nameIt).evaluator(2, answers(passOf(1))).generator(3, calls(writes("greeting.txt", "hello\nGrace\n"))).evaluator(3, answers(passOf(1))));
     await request("Greet Ada.");

@@ -120,6 +120,30 @@ describe("CommandGuard", () => {
     assert.deepEqual(bench.events[0], { kind: "protectionNoted", state: "missing", why: MISSING.why, install: ["sudo apt-get install bubblewrap"] });
   });
 
+  describe("on record", () => {
+    const waits = (bench: GuardBench): readonly string[] => bench.events.flatMap((event) => (event.kind === "commandAsked" ? [`asked ${event.ask} ${event.command}`] : event.kind === "commandDecided" ? [`${event.decision} ${event.ask}`] : event.kind === "commandWithdrawn" ? [`withdrawn ${event.ask}`] : []));
+    const settled = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+    it("waits from the question to the answer, each by its number", async () => {
+      const answers: ((answer: CommandAnswer) => void)[] = [];
+      const bench = new GuardBench({ answer: () => new Promise((resolve) => answers.push(resolve)) });
+      const runs = [bench.run("make"), bench.run("make")];
+      await settled();
+      assert.deepEqual(waits(bench), ["asked 1 make", "asked 2 make"]);
+      answers[1]?.(allowed("once"));
+      await runs[1];
+      answers[0]?.({ kind: "withdrawn" });
+      assert.equal((await runs[0])?.cancelled, true);
+      assert.deepEqual(waits(bench).slice(2), ["allowed 2", "withdrawn 1"]);
+    });
+
+    it("has not waited where the answer is there at once", async () => {
+      const bench = new GuardBench();
+      await bench.run("make");
+      assert.deepEqual(waits(bench), ["refused undefined"]);
+    });
+  });
+
   it("tells whoever asked for a refused command why, and the display as well", async () => {
     const shown: string[] = [];
     const result = await new GuardBench().run("rm -r build", { onOutput: (text) => void shown.push(text) });

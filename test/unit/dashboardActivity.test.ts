@@ -18,7 +18,7 @@ import { FixedClock } from "../fakes/manualClock";
 const TASK = aTask().request.id;
 const REF = { root: "/home/ada/tally", task: TASK };
 /** Something else says it, or it says nothing. */
-const SILENT: readonly EventKind[] = ["toolCalled", "checkStarted", "attemptStarted", "notificationRaised"];
+const SILENT: readonly EventKind[] = ["toolCalled", "checkStarted", "attemptStarted", "notificationRaised", "commandWithdrawn"];
 
 function linesOf(...bodies: readonly EventBody[]): readonly Activity[] {
   const reader = new ActivityReader();

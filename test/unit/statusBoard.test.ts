@@ -35,6 +35,12 @@ describe("statusText", () => {
     assert.equal(statusWords(board), "Countersign · 1 task running · 1 in queue · 2 waiting for you · $1.20 today");
   });
 
+  it("counts a task whose command waits among what waits for the user, and not as running", () => {
+    const history = new DeskHistory();
+    history.add(history.running("At work"), { kind: "commandAsked", ask: 1, command: "make", purpose: "agent", reason: "No entry covers it." });
+    assert.equal(statusText(aBoard({}, {}, history)), "$(bell-dot) 1");
+  });
+
   it("rounds to cents, but never to nothing", () => {
     assert.deepEqual([0.0807, 0.001, 12].map((todayUsd) => statusText(aBoard({ todayUsd }))), ["$0.08 today", "<$0.01 today", "$12.00 today"]);
   });
@@ -66,6 +72,8 @@ describe("boardOf", () => {
     history.add(task, { kind: "sessionStarted", session, role: "generator", phase: "implementation", attempt: 1, model: "m" });
     history.add(task, { kind: "turnCompleted", session, turn: 1, model: "m", usage: SOME_USAGE, usd: 26, durationMs: 1, stop: "endTurn", toolCalls: 0 });
     assert.deepEqual(aBoard({}, {}, history).alarm, { level: "near", text: `"Dear" has cost $26.00 of $50.00` });
+    history.add(task, { kind: "commandAsked", ask: 1, command: "make", purpose: "agent", reason: "No entry covers it." });
+    assert.equal(aBoard({}, {}, history).alarm?.level, "near", "also while it waits for a word of the user's");
     history.add(task, { kind: "taskCancelled", detail: "" });
     history.desk.setRunning(task, false);
     assert.equal(aBoard({}, {}, history).alarm, null);

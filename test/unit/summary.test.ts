@@ -7,7 +7,7 @@ import { FILES, REQUEST } from "../builders/fibonacciTask";
 import { GoldenFolder } from "../builders/goldenFile";
 import { aTask } from "../builders/taskBuilder";
 import { aTerminal } from "../builders/terminalBuilder";
-import { anAttempt, aView } from "../builders/viewBuilder";
+import { A_BASE, anAttempt, aView } from "../builders/viewBuilder";
 
 const golden = new GoldenFolder("cli/summary");
 
@@ -27,6 +27,12 @@ describe("printSummary", () => {
   it("sends an escalated task's owner to the failure report", () => {
     const view = aTask(REQUEST).withPlan().withContract().withAttempt("fail").withAttempt("fail").withAttempt("fail").escalated().view();
     golden.matches("escalated.txt", summary(view));
+  });
+
+  it("offers an attempt that passed before the round that failed", () => {
+    const again = { kind: "changesRequested", afterAttempt: 1, request: { text: "Shorter.", comments: [] } } as const;
+    const view = aTask(REQUEST).with({ kind: "baseSnapshotted", base: A_BASE }).withPlan().withContract().withAttempt("pass").passed().with(again).withAttempt("fail").escalated().view();
+    assert.match(summary(view), /accept add-fibonacci-7k2m --attempt 1 --repo tally {4}take attempt 1, which passed/);
   });
 
   it("does not call a single agent's work verified", () => {

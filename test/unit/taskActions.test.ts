@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { actionsOf, type TaskSituation } from "../../src/core/projections/taskActions";
+import { attemptChosen, choosableAttempts } from "../../src/core/projections/reviewedAttempt";
 import type { TaskAction } from "../../src/shared/taskActions";
 import { CATEGORIES, type TaskStatus } from "../../src/core/domain/task";
 import { assertRunnable } from "../../src/core/engine/harness";
@@ -10,6 +11,7 @@ import { A_BASE, aView, anAttempt } from "../builders/viewBuilder";
 const AT_REST: TaskSituation = { isRunning: false, isQueued: false, isHeld: false, isInterrupted: false, isReadOnly: false };
 const ATTEMPT = anAttempt({ decision: { pass: true, reasons: [] }, score: 92 });
 const IN_REVIEW: Partial<TaskView> = { status: "review", base: A_BASE, attempts: [ATTEMPT] };
+const A_WAIT = { ask: 1, command: "make", purpose: "agent", reason: "No entry covers it.", since: "2026-01-05T09:00:00.000Z" } as const;
 const ACCEPTED = { applied: ["a.js"], conflicts: [], before: "f00" };
 
 describe("actionsOf", () => {
@@ -20,6 +22,8 @@ describe("actionsOf", () => {
     ["a task that waits in a queue that is held", { status: "queued", queueRank: 1 }, { isQueued: true, isHeld: true }, ["run", "cancel", "move", "reorder", "discard"]],
     ["a cancelled task in a queue that is held", { status: "cancelled", base: A_BASE, queueRank: 1 }, { isQueued: true, isHeld: true }, ["resume", "cancel", "retry", "reorder", "discard"]],
     ["a running task", { status: "running", base: A_BASE }, { isRunning: true }, ["cancel"]],
+    ["a running task of which a command waits", { status: "running", base: A_BASE, waits: [A_WAIT] }, { isRunning: true }, ["answer", "cancel"]],
+    ["a task of which a command waits in another process", { status: "running", waits: [A_WAIT] }, {}, []],
     ["a running task with an attempt before", { ...IN_REVIEW, status: "running" }, { isRunning: true }, ["cancel", "review"]],
     ["a task that another process runs", { status: "running" }, {}, []],
     ["a task that was cut off", { status: "running", base: A_BASE }, { isInterrupted: true }, ["resume", "retry", "discard"]],
@@ -30,7 +34,7 @@ describe("actionsOf", () => {
     ["a paused task", { status: "paused", base: A_BASE }, {}, ["resume", "retry", "discard"]],
     ["a cancelled task", { status: "cancelled", base: A_BASE }, {}, ["resume", "retry", "discard"]],
     ["a task in review", IN_REVIEW, {}, ["review", "accept", "retry", "discard"]],
-    ["a second attempt in review", { ...IN_REVIEW, attempts: [ATTEMPT, { ...ATTEMPT, attempt: 2 }] }, {}, ["review", "accept", "retry", "compare", "discard"]],
+    ["a second attempt in review", { ...IN_REVIEW, attempts: [ATTEMPT, { ...ATTEMPT, attempt: 2 }] }, {}, ["review", "accept", "choose", "retry", "compare", "discard"]],
     ["a task of which some files are accepted", { ...IN_REVIEW, accepted: ACCEPTED }, {}, ["review", "accept", "retry", "undo", "commit", "discard"]],
     ["an accepted task", { ...IN_REVIEW, status: "accepted", accepted: ACCEPTED }, {}, ["review", "undo", "commit"]],
     ["a task accepted by a version that could not undo", { ...IN_REVIEW, status: "accepted", accepted: ACCEPTED, acceptSteps: [{ before: "f00", after: null }] }, {}, ["review", "commit"]],
@@ -38,7 +42,9 @@ describe("actionsOf", () => {
     ["an accepted task of a folder without git", { ...IN_REVIEW, base: { ...A_BASE, shadow: true }, status: "accepted", accepted: ACCEPTED }, {}, ["review", "undo"]],
     ["a discarded task", { ...IN_REVIEW, status: "discarded" }, {}, []],
     ["a task done by hand", { status: "done", category: "YOURS" }, {}, []],
-    ["an escalated task", { ...IN_REVIEW, status: "escalated", category: "YOURS" }, {}, ["review", "retry", "done", "discard"]],
+    ["a task in review after a second attempt", { ...IN_REVIEW, attempts: [ATTEMPT, { ...ATTEMPT, attempt: 2 }], chosen: 1 }, {}, ["review", "accept", "choose", "retry", "compare", "discard"]],
+    ["an escalated task without an attempt that passed", { ...IN_REVIEW, attempts: [{ ...ATTEMPT, decision: { pass: false, reasons: ["K1 is red"] } }], status: "escalated", category: "YOURS" }, {}, ["review", "retry", "done", "discard"]],
+    ["an escalated task", { ...IN_REVIEW, status: "escalated", category: "YOURS" }, {}, ["review", "choose", "retry", "done", "discard"]],
     ["a task in review in a second window", { ...IN_REVIEW, attempts: [ATTEMPT, { ...ATTEMPT, attempt: 2 }] }, { isReadOnly: true }, ["review", "compare"]],
     ["a new task in a second window", { status: "queued" }, { isReadOnly: true }, []],
   ];
@@ -56,6 +62,7 @@ describe("actionsOf", () => {
         run: () => assertRunnable(view),
         resume: () => assertRunnable(view),
         approve: () => assertRunnable(view),
+        choose: () => choosableAttempts(view).map(({ attempt }) => attemptChosen(view, attempt)),
         retry: () => changesRequested(view, { text: "Again, please", comments: [] }),
         done: () => taskDone(view),
         move: () => CATEGORIES.flatMap((category) => categoryChanged(view, category)),

@@ -146,6 +146,39 @@ describe("TaskTree", () => {
     assert.equal(context, "task status=review category=PREP can=review can=accept can=retry can=compare can=discard has=plan has=worktree");
   });
 
+  it("says of a task whose command waits what it waits for, where it counts for the user, and offers to answer", async () => {
+    const history = new DeskHistory();
+    const task = history.running("At work");
+    history.running("Beside it");
+    const { tree } = new Window([history.desk]).group("state");
+    const asked = { kind: "commandAsked", ask: 1, command: "make `all`", purpose: "agent", reason: "No entry covers it." } as const;
+    history.add(task, asked);
+    tree.reorder();
+    const node = await nodeAt(tree, "Waiting for you", "At work");
+    const row = tree.row(node);
+    assert.deepEqual([row.description, row.icon], ["approve command · under a minute", { name: "shield", tone: "attention" }]);
+    assert.match(row.context, /^task status=awaiting_command category=PREP can=answer can=cancel/);
+    assert.match(tree.tooltip(node) ?? "", /Command waits for approval[^]*make `all`[^]*No entry covers it/);
+    history.add(task, { ...asked, ask: 2 });
+    assert.match(tree.row(node).description, /^approve 2 commands/);
+    history.add(task, { kind: "commandWithdrawn", ask: 1 }, { kind: "commandWithdrawn", ask: 2 });
+    tree.reorder();
+    assert.equal(tree.row(await nodeAt(tree, "Running", "At work")).icon?.name, "loading~spin");
+  });
+
+  it("offers to go back to an attempt that passed, and says which one is in review", async () => {
+    const history = new DeskHistory();
+    const task = history.inReview("Good");
+    history.add(task, { kind: "changesRequested", afterAttempt: 2, request: { text: "Shorter.", comments: [] } }, { kind: "attemptStarted", attempt: 3 }, { kind: "taskEscalated", reason: "1 attempt did not pass verification" });
+    const { tree } = new Window([history.desk]);
+    const [passed, last] = [await nodeAt(tree, "YOURS", "Good", "Attempt 2"), await nodeAt(tree, "YOURS", "Good", "Attempt 3")];
+    assert.deepEqual([tree.row(passed).context, tree.row(last).context], ["attempt has=commit can=choose", "attempt"]);
+    history.add(task, { kind: "attemptChosen", attempt: 2 });
+    tree.reorder();
+    assert.match(tree.row(await nodeAt(tree, "PREP", "Good")).description, /^review · attempt 2/);
+    assert.deepEqual([tree.row(passed).context, tree.row(passed).description], ["attempt has=commit", "92/100 · PASS · in review · 1/1 checks green · 1 file"]);
+  });
+
   it("marks interrupted tasks and what of them was cut off", async () => {
     const history = new DeskHistory();
     const task = history.running("Cut off");

@@ -28,6 +28,7 @@ export const ICONS = [
   "git-commit",
   "git-pull-request",
   "graph",
+  "history",
   "info",
   "list-ordered",
   "loading",

@@ -13,6 +13,7 @@ const STATE_LOOKS: Readonly<Record<StateName, Look>> = {
   new: { icon: "circle-large-outline", tone: "plain" },
   inQueue: { icon: "watch", tone: "active" },
   running: { icon: "loading", tone: "active", spins: true },
+  awaiting_command: { icon: "shield", tone: "attention" },
   interrupted: { icon: "debug-disconnect", tone: "attention" },
   awaiting_approval: { icon: "checklist", tone: "attention" },
   review: { icon: "git-pull-request", tone: "attention" },
@@ -53,12 +54,14 @@ export const GROUP_ICONS: Readonly<Record<Activity["group"], IconName>> = {
 };
 
 export const ACTION_ICONS: Readonly<Record<TaskAction, IconName>> = {
+  answer: "shield",
   run: "play",
   resume: "debug-continue",
   approve: "pass",
   cancel: "debug-stop",
   review: "diff-multiple",
   accept: "check-all",
+  choose: "history",
   retry: "request-changes",
   compare: "compare-changes",
   undo: "discard",

@@ -5,7 +5,8 @@ import type { TaskId } from "../../core/domain/task";
 import type { Logger } from "../../core/ports/logger";
 import type { CostRow } from "../../core/ports/taskStore";
 import { costKey, costRowAfter, isCall, type CallEvent, type CostKey } from "../../core/projections/costRows";
-import { nextView, type TaskView } from "../../core/projections/taskView";
+import { nextView } from "../../core/projections/taskFold";
+import type { TaskView } from "../../core/projections/taskView";
 import type { JournalMark } from "./journalLine";
 import type { SqlDatabase } from "./sqlDatabase";
 import { PUT_COST, PUT_META, PUT_NOTIFICATION, costValues, putTasks } from "./taskRows";
@@ -19,7 +20,7 @@ export interface Projected {
 type Raised = Extract<JournalEvent, { readonly kind: "notificationRaised" }>;
 
 /** Raise it whenever the same events give other rows or views: snapshots of another number are made anew. */
-export const PROJECTION_VERSION = 3;
+export const PROJECTION_VERSION = 4;
 
 export class Projection {
   readonly #views = new Map<TaskId, TaskView>();

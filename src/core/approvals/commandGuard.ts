@@ -36,13 +36,18 @@ export interface GuardedRun {
   readonly note: (event: EventBody) => void;
 }
 
-type Verdict = Pick<CommandDecision, "decision" | "by" | "reason">;
+/** A run's questions are numbered, so that the record knows which one was answered. */
+interface AskingRun extends GuardedRun {
+  readonly nextAsk: () => number;
+}
+
+type Verdict = Pick<CommandDecision, "decision" | "by" | "reason"> & { readonly ask?: number };
 
 /** `decided`: confined commands run without a word. */
 type Admission = { readonly kind: "confined" } | { readonly kind: "withdrawn" } | ({ readonly kind: "decided" } & Verdict);
 
 interface Question {
-  readonly run: GuardedRun;
+  readonly run: AskingRun;
   readonly asked: AskedCommand;
   readonly reason: string;
   readonly judge: CommandJudge;
@@ -61,19 +66,21 @@ export class CommandGuard {
   runnerFor(run: GuardedRun): CommandRunner {
     const { runner } = this.deps;
     let isNoted = false;
+    let asks = 0;
+    const asking = { ...run, nextAsk: () => (asks += 1) };
     return {
       run: async (spec, signal) => {
-        const admission = await this.admit(spec, run, signal);
+        const admission = await this.admit(spec, asking, signal);
         if (admission.kind === "withdrawn") return notRun({ cancelled: true });
         // Settings may change between the look and the start.
         if (admission.kind === "confined") return runner.run({ ...spec, mustBeConfined: true }, signal);
-        const { decision, by, reason } = admission;
+        const { kind: _decided, ...verdict } = admission;
         if (!isNoted) {
           isNoted = true;
           await this.noteProtection(run);
         }
-        run.note({ kind: "commandDecided", command: spec.command, purpose: spec.purpose, decision, by, reason });
-        return decision === "allowed" ? runner.run(spec, signal) : refused(spec, reason);
+        run.note({ kind: "commandDecided", command: spec.command, purpose: spec.purpose, ...verdict });
+        return verdict.decision === "allowed" ? runner.run(spec, signal) : refused(spec, verdict.reason);
       },
     };
   }
@@ -84,7 +91,7 @@ export class CommandGuard {
     run.note({ kind: "protectionNoted", state: protection.kind, why: protection.why, install: protection.kind === "missing" ? protection.install : [] });
   }
 
-  private async admit(spec: CommandSpec, run: GuardedRun, signal: AbortSignal): Promise<Admission> {
+  private async admit(spec: CommandSpec, run: AskingRun, signal: AbortSignal): Promise<Admission> {
     const policy = this.deps.policy();
     const isConfined = (await this.deps.protection()).kind === "active";
     if (isConfined && policy.deny.length === 0) return { kind: "confined" };
@@ -125,8 +132,9 @@ export class CommandGuard {
       isCoveredBy: (kept) => judge.isCovered(asked, kept),
     };
     const offTheClock = spec.offTheClock ?? (<T>(work: () => Promise<T>): Promise<T> => work());
-    const answer = await offTheClock(() => approval.ask(request, signal));
-    return this.settle(answer, asked);
+    const { answer, ask } = await offTheClock(() => onRecord(run, { command, purpose, reason }, approval.ask(request, signal)));
+    const admission = await this.settle(answer, asked);
+    return admission.kind === "decided" && ask !== null ? { ...admission, ask } : admission;
   }
 
   private async settle(answer: CommandAnswer, asked: AskedCommand): Promise<Admission> {
@@ -153,6 +161,23 @@ export class CommandGuard {
       this.deps.logger.warn("an approval could not be kept", { error: messageOf(error) });
     }
   }
+}
+
+interface Answered {
+  readonly answer: CommandAnswer;
+  /** null: it never waited. */
+  readonly ask: number | null;
+}
+
+/** Puts a question that waits on record. Where nobody can be asked the answer is there at once, and nothing has waited. */
+async function onRecord(run: AskingRun, about: Pick<CommandDecision, "command" | "purpose" | "reason">, asking: Promise<CommandAnswer>): Promise<Answered> {
+  const atOnce = await Promise.race([asking, Promise.resolve(null)]);
+  if (atOnce !== null) return { answer: atOnce, ask: null };
+  const ask = run.nextAsk();
+  run.note({ kind: "commandAsked", ask, ...about });
+  const answer = await asking;
+  if (answer.kind === "withdrawn") run.note({ kind: "commandWithdrawn", ask });
+  return { answer, ask };
 }
 
 function decided(decision: Verdict["decision"], by: DecidedBy, reason: string): Admission {

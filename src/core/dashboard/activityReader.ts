@@ -87,6 +87,8 @@ function phaseLine(event: JournalEvent): Line | null {
     }
     case "protectionNoted":
       return said("progress", event.state === "off" ? "The sandbox is switched off" : "There is no sandbox here", event.why, "warning");
+    case "commandAsked":
+      return said("progress", "A command waits for your approval", `${event.command} · ${event.reason}`, "warning");
     case "commandDecided":
       return said("progress", `Command ${event.decision}`, `${event.command} · ${event.reason}`, event.decision === "refused" ? "warning" : "info");
     case "phaseStarted":

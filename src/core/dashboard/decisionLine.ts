@@ -32,6 +32,8 @@ export function decisionLine(event: JournalEvent): Line | null {
       const { text, comments } = event.request;
       return said("you", "Changes requested", [text, counted(comments.length, "comment")].filter((part) => part !== "").join(" · "));
     }
+    case "attemptChosen":
+      return said("you", `Attempt ${event.attempt} put into review`, "");
     case "changesDiscarded":
       return said("you", "Discarded", "");
     default:

@@ -11,10 +11,10 @@ import { rowOf } from "./taskRow";
 type Rows = Readonly<Record<string, TaskRow>>;
 
 /** After these the places of other tasks in the queue are different, too. */
-const MOVES_QUEUE: ReadonlySet<JournalEvent["kind"]> = new Set(["runQueued", "runDequeued", "runStarted"]);
+const MOVES_QUEUE: ReadonlySet<JournalEvent["kind"]> = new Set(["runQueued", "runDequeued", "runStarted", "attemptChosen"]);
 
 /** States that end without an event of the task's own. */
-const UNSETTLED: ReadonlySet<TaskRow["state"]> = new Set(["running", "inQueue", "interrupted"]);
+const UNSETTLED: ReadonlySet<TaskRow["state"]> = new Set(["running", "awaiting_command", "inQueue", "interrupted"]);
 
 export class RowTable {
   #rows: Rows = {};

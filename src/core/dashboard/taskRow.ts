@@ -1,5 +1,6 @@
 // A task's row in the dashboard's overview. Pure.
 import type { TaskRow } from "../../shared/dashboardState";
+import { reviewedAttempt } from "../projections/reviewedAttempt";
 import type { TaskSituation } from "../projections/taskActions";
 import { needsPerson, stateOf } from "../projections/taskState";
 import type { TaskView } from "../projections/taskView";
@@ -16,7 +17,7 @@ export interface RowContext {
 }
 
 export function rowOf(view: TaskView, { root, situation, queuePlace }: RowContext): TaskRow {
-  const judged = view.attempts.findLast((attempt) => attempt.decision !== null);
+  const judged = view.attempts.findLast(({ decision, attempt }) => decision !== null && attempt <= (view.chosen ?? attempt));
   const state = stateOf(view, situation);
   return {
     root,
@@ -27,7 +28,7 @@ export function rowOf(view: TaskView, { root, situation, queuePlace }: RowContex
     needsPerson: needsPerson(state),
     queuePlace,
     phase: view.phase,
-    attempt: view.attempts.at(-1)?.attempt ?? 0,
+    attempt: reviewedAttempt(view)?.attempt ?? 0,
     score: judged?.score ?? null,
     passed: judged?.decision?.pass ?? null,
     cost: { usd: view.cost.usd, unpriced: view.cost.unpricedCalls },

@@ -44,8 +44,12 @@ export type EventBody =
   | { readonly kind: "setupFinished"; readonly place: "worktree" | "cleanRoom"; readonly steps: readonly SetupStep[] }
   /** Once a run, before its first command that no sandbox confines. `install`: shell commands that would give one. */
   | { readonly kind: "protectionNoted"; readonly state: "missing" | "off"; readonly why: string; readonly install: readonly string[] }
-  /** A command that no sandbox confines, or one that the person's policy refuses in any case. */
-  | ({ readonly kind: "commandDecided" } & CommandDecision)
+  /** A command waits for the person's answer, which `commandDecided` or `commandWithdrawn` ends. `ask`: its number within the run. */
+  | ({ readonly kind: "commandAsked"; readonly ask: number } & Pick<CommandDecision, "command" | "purpose" | "reason">)
+  /** A command that no sandbox confines, or one that the person's policy refuses in any case. `ask`: where somebody was asked. */
+  | ({ readonly kind: "commandDecided"; readonly ask?: number } & CommandDecision)
+  /** The answer is not wanted any more. */
+  | { readonly kind: "commandWithdrawn"; readonly ask: number }
   | { readonly kind: "phaseStarted"; readonly phase: Phase; readonly attempt: number; readonly limitMs: number }
   | {
       readonly kind: "phaseEnded";
@@ -138,6 +142,8 @@ export type EventBody =
   /** The last accept was taken back: the task is in review again. */
   | { readonly kind: "acceptUndone"; readonly result: UndoResult }
   | { readonly kind: "changesCommitted"; readonly commit: string; readonly files: readonly string[] }
+  /** The user puts another attempt that passed into review, in place of what came after it. */
+  | { readonly kind: "attemptChosen"; readonly attempt: number }
   /** Begins another round of attempts, with the user's feedback. */
   | { readonly kind: "changesRequested"; readonly afterAttempt: number; readonly request: ChangeRequest }
   | { readonly kind: "changesDiscarded" }

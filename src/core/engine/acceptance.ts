@@ -6,6 +6,7 @@ import type { HunkId, UndoResult } from "../domain/review";
 import type { AcceptResult, FileVersion, TaskBase } from "../domain/workspace";
 import type { Workspace } from "../ports/workspace";
 import { decisionsOf } from "../projections/hunkDecisions";
+import { reviewedAttempt } from "../projections/reviewedAttempt";
 import { withDecisions, type HunkDecisions } from "../projections/reviewView";
 import type { TaskView } from "../projections/taskView";
 import type { Recorder } from "./recorder";
@@ -16,7 +17,7 @@ export interface HunkChoice {
   readonly reject: readonly HunkId[];
 }
 
-/** The last attempt of a task in review, and what of it is in the user's tree. */
+/** The attempt of a task that is in review, and what of it is in the user's tree. */
 export class Acceptance {
   private readonly base: TaskBase;
   private readonly commit: string;
@@ -178,7 +179,7 @@ async function mergedIn(workspace: Workspace, { accepted, attempts }: TaskView, 
 }
 
 function reviewable(view: TaskView): { readonly base: TaskBase; readonly commit: string } {
-  const commit = view.attempts.at(-1)?.commit ?? null;
+  const commit = reviewedAttempt(view)?.commit ?? null;
   if (view.base !== null && commit !== null && view.status === "review") return { base: view.base, commit };
   const advice = view.status === "accepted" ? " Undo the accept to decide anew." : "";
   throw new CountersignError("conflict", `Task ${view.request.id} is ${view.status}: only a task in review can be accepted.${advice}`);

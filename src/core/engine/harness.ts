@@ -5,6 +5,7 @@ import { routeTask } from "../domain/routing";
 import type { Category, TaskId, TaskRequest, TaskStatus } from "../domain/task";
 import type { AcceptResult } from "../domain/workspace";
 import type { ChangeRequest, UndoResult } from "../domain/review";
+import { attemptChosen } from "../projections/reviewedAttempt";
 import type { TaskView } from "../projections/taskView";
 import { Acceptance, commitAccepted, undoAccept, type HunkChoice } from "./acceptance";
 import { Budget } from "./budget";
@@ -56,7 +57,16 @@ export class Harness {
     await this.record(view, { kind: "runDequeued" });
   }
 
-  /** Merges the last attempt's changes (or some files of them), but for rejected hunks, into the user's working tree. */
+  /**
+   * Puts an attempt that passed into review, in place of what came after it; nothing of the user's is touched. Rejects
+   * with `notFound`, and with `conflict` for one that did not pass or a task that is over.
+   */
+  async chooseAttempt(view: TaskView, attempt: number): Promise<TaskView> {
+    const chosen = attemptChosen(view, attempt);
+    return chosen === null ? view : this.record(view, chosen);
+  }
+
+  /** Merges the changes of the attempt in review (or some files of them), but for rejected hunks, into the user's working tree. */
   async accept(view: TaskView, files: readonly string[] | null): Promise<{ readonly result: AcceptResult; readonly view: TaskView }> {
     const recorder = this.recorderOf(view);
     const acceptance = await Acceptance.of(this.deps.workspace, recorder);

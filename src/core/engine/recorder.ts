@@ -4,7 +4,8 @@ import type { EventBody, JournalEvent, LiveEvent } from "../domain/event";
 import type { TaskId } from "../domain/task";
 import type { Journal } from "../ports/journal";
 import { refuseAbandoned } from "./abandoned";
-import { applyEvent, startView, type TaskView } from "../projections/taskView";
+import { applyEvent } from "../projections/taskFold";
+import { startView, type TaskView } from "../projections/taskView";
 
 export interface Listeners {
   readonly onEvent: (event: JournalEvent, view: TaskView) => void;

@@ -2,6 +2,7 @@
 // refuses on its own what must not be, whatever is said here.
 import { TASK_ACTIONS, type TaskAction } from "../../shared/taskActions";
 import type { TaskStatus } from "../domain/task";
+import { choosableAttempts, reviewedAttempt } from "./reviewedAttempt";
 import type { TaskView } from "./taskView";
 
 /** What the view does not say: it knows the journal, not this process. */
@@ -28,12 +29,14 @@ const STOPPED: ReadonlySet<TaskStatus> = new Set(["failed", "paused", "cancelled
 const RETRIABLE: ReadonlySet<TaskStatus> = new Set([...STOPPED, "review", "escalated"]);
 
 const RULES: Readonly<Record<TaskAction, (view: TaskView, situation: TaskSituation) => boolean>> = {
+  answer: (view, { isRunning }) => isRunning && view.waits.length > 0,
   run: (view, situation) => view.type !== null && view.status === "queued" && isStartable(situation),
   resume: (view, situation) => view.type !== null && (STOPPED.has(view.status) || situation.isInterrupted) && isStartable(situation),
   approve: (view, situation) => view.type !== null && view.status === "awaiting_approval" && isStartable(situation),
   cancel: (_view, { isRunning, isQueued }) => isRunning || isQueued,
   review: (view) => committedAttempts(view) > 0,
-  accept: (view) => view.status === "review" && (view.attempts.at(-1)?.commit ?? null) !== null,
+  accept: (view) => view.status === "review" && (reviewedAttempt(view)?.commit ?? null) !== null,
+  choose: (view, situation) => choosableAttempts(view).length > 0 && isAtRest(view, situation) && isStartable(situation),
   retry: (view, situation) => view.type !== null && view.base !== null && (RETRIABLE.has(view.status) || situation.isInterrupted) && isStartable(situation),
   compare: (view) => committedAttempts(view) > 1,
   undo: ({ accepted, acceptSteps, status }) => accepted !== null && acceptSteps.every(({ after }) => after !== null) && (status === "accepted" || status === "review"),

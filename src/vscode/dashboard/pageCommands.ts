@@ -4,12 +4,14 @@ import type { GlobalAction, PageAction } from "../../shared/protocol";
 
 /** Each gets the task as its target, as from a tree. */
 export const TASK_COMMANDS: Readonly<Record<PageAction, string>> = {
+  answer: "countersign.reviewCommands",
   run: "countersign.runTask",
   resume: "countersign.resumeTask",
   approve: "countersign.approvePlan",
   cancel: "countersign.cancelTask",
   review: "countersign.reviewChanges",
   accept: "countersign.acceptAll",
+  choose: "countersign.chooseAttempt",
   retry: "countersign.retryTask",
   compare: "countersign.compareAttempts",
   undo: "countersign.undoAccept",

@@ -47,9 +47,9 @@ async function eventsOf({ desk, view }: PickedTask): Promise<string> {
   return events.map((event) => `${JSON.stringify(event)}\n`).join("");
 }
 
-/** The last attempt that was committed; null before the first. */
+/** The attempt that the user has chosen, or the last one that was committed; null before the first. */
 async function diffOf({ desk, view }: PickedTask): Promise<string | null> {
-  const commit = view.attempts.findLast((attempt) => attempt.commit !== null)?.commit ?? null;
+  const commit = view.attempts.findLast(({ commit: made, attempt }) => made !== null && attempt === (view.chosen ?? attempt))?.commit ?? null;
   return view.base === null || commit === null ? null : desk.files.diff(view.base, view.base.commit, commit);
 }
 

@@ -2,6 +2,7 @@
 import { ProgressLocation, Uri, commands, window } from "vscode";
 import { CountersignError } from "../../core/domain/errors";
 import type { AcceptResult } from "../../core/domain/workspace";
+import { reviewedAttempt } from "../../core/projections/reviewedAttempt";
 import type { TaskView } from "../../core/projections/taskView";
 import { counted } from "../../shared/figures";
 import type { Host } from "../host";
@@ -51,10 +52,10 @@ export class AcceptCommands {
   async #pick(argument: unknown, title: string): Promise<PickedTask | undefined> {
     const target = targetOrActive(argument);
     const picked = await pickTask(this.host, target, { title, fits: (view) => view.status === "review", none: "No task waits for your review." });
-    const last = picked?.view.attempts.at(-1)?.attempt;
-    if (picked !== undefined && target?.attempt !== undefined && target.attempt !== last) {
+    const reviewed = picked === undefined ? undefined : reviewedAttempt(picked.view)?.attempt;
+    if (picked !== undefined && target?.attempt !== undefined && target.attempt !== reviewed) {
       const { title: name } = picked.view.request;
-      throw new CountersignError("conflict", `Attempt ${target.attempt} of “${name}” can be looked at, but only the last one, attempt ${last}, can be accepted. Nothing was changed.`);
+      throw new CountersignError("conflict", `Attempt ${target.attempt} of “${name}” can be looked at, but attempt ${reviewed} is the one in review. Nothing was changed. If it passed, put it into review first: Go Back to an Earlier Attempt.`);
     }
     return picked;
   }
@@ -70,7 +71,7 @@ export class AcceptCommands {
 
   async #tellConflicts(picked: PickedTask, result: AcceptResult): Promise<void> {
     const { desk, view } = picked;
-    const attempt = view.attempts.at(-1);
+    const attempt = reviewedAttempt(view);
     const theirs = result.merged ?? attempt?.commit ?? null;
     if (view.base === null || attempt === undefined || theirs === null) throw new CountersignError("internal", "What was accepted has no commit.");
     const sides = { from: view.base.commit, yours: result.before, theirs };
@@ -84,14 +85,15 @@ export class AcceptCommands {
   }
 }
 
-async function pickFile({ attempts, request }: TaskView): Promise<string | undefined> {
-  const items = (attempts.at(-1)?.files ?? []).map((file) => ({ label: file.path, description: file.status }));
-  return (await window.showQuickPick(items, { title: `Accept which file of “${request.title}”?` }))?.label;
+async function pickFile(view: TaskView): Promise<string | undefined> {
+  const items = (reviewedAttempt(view)?.files ?? []).map((file) => ({ label: file.path, description: file.status }));
+  return (await window.showQuickPick(items, { title: `Accept which file of “${view.request.title}”?` }))?.label;
 }
 
 /** Files that an accept of everything may write: of this attempt, and what of an earlier one it takes away again. */
-function touched({ attempts, accepted }: TaskView): readonly string[] {
-  return [...new Set([...(attempts.at(-1)?.files ?? []).map((file) => file.path), ...(accepted?.applied ?? []), ...(accepted?.conflicts ?? [])])];
+function touched(view: TaskView): readonly string[] {
+  const { accepted } = view;
+  return [...new Set([...(reviewedAttempt(view)?.files ?? []).map((file) => file.path), ...(accepted?.applied ?? []), ...(accepted?.conflicts ?? [])])];
 }
 
 interface Offer {
@@ -114,7 +116,7 @@ function offer(host: Host, { desk, view }: PickedTask, { text, commits = false, 
 }
 
 function leftToDecide(view: TaskView): string {
-  const attempt = view.attempts.at(-1);
+  const attempt = reviewedAttempt(view);
   const left = (attempt?.files ?? []).filter((file) => !view.acceptedPaths.includes(file.path)).length;
   return left === 0 ? "Some hunks are still to be decided." : `${counted(left, "file")} of “${view.request.title}” ${left === 1 ? "is" : "are"} still to be decided.`;
 }

@@ -5,6 +5,7 @@ import { CountersignError } from "../../core/domain/errors";
 import type { Hunk, HunkId } from "../../core/domain/review";
 import type { TaskDesk } from "../../core/desk/taskDesk";
 import { decisionsOf } from "../../core/projections/hunkDecisions";
+import { reviewedAttempt } from "../../core/projections/reviewedAttempt";
 import type { AttemptView, TaskView } from "../../core/projections/taskView";
 import type { Desks } from "../desks";
 import { documentAt, type AttemptDocument } from "./attemptDocument";
@@ -71,20 +72,20 @@ export class FileReviews {
   }
 }
 
-/** Earlier attempts have no decisions: what was decided about them ended with the request for changes. */
+/** Only the attempt in review has decisions: what was decided about others ended with the request for changes, or the choice. */
 function withDecisions(view: TaskView, { path, attempt }: AttemptDocument, hunks: readonly Hunk[]): readonly ReviewedHunk[] {
   const { accepted, rejected } = decisionsOf(view, path, hunks);
   const decisionOf = (id: HunkId): Decision => {
-    if (view.attempts.at(-1)?.attempt !== attempt) return "undecided";
+    if (reviewedAttempt(view)?.attempt !== attempt) return "undecided";
     if (accepted.includes(id)) return "accepted";
     return rejected.includes(id) ? "rejected" : "undecided";
   };
   return hunks.map((hunk) => ({ hunk, decision: decisionOf(hunk.id) }));
 }
 
-/** Only the last attempt of a task in review can be decided about, by the process that may own the journal. */
+/** Only the attempt in review can be decided about, by the process that may own the journal. */
 export function isDecidable(desk: TaskDesk, view: TaskView, attempt: number): boolean {
-  return view.status === "review" && view.attempts.at(-1)?.attempt === attempt && desk.ownership.kind !== "theirs";
+  return view.status === "review" && reviewedAttempt(view)?.attempt === attempt && desk.ownership.kind !== "theirs";
 }
 
 export function idsOf(hunks: readonly ReviewedHunk[]): readonly HunkId[] {

@@ -119,10 +119,11 @@ export async function pickLook(host: Host, target: Target | undefined, title: st
   return picked === undefined ? undefined : lookAt(picked, target?.attempt);
 }
 
-/** Throws `notFound` where nothing is to be seen. Without a number: the last attempt that has a commit. */
+/** Throws `notFound` where nothing is to be seen. Without a number: the attempt in review, else the last that has a commit. */
 export function lookAt({ desk, view }: PickedTask, number?: number): Look {
   const attempts = committed(view);
-  const attempt = number === undefined ? attempts.at(-1) : attempts.find((one) => one.attempt === number);
+  const wanted = number ?? view.chosen ?? undefined;
+  const attempt = wanted === undefined ? attempts.at(-1) : attempts.find((one) => one.attempt === wanted);
   if (view.base === null || attempt === undefined) {
     const what = number === undefined ? "There are no changes" : `There is no attempt ${number}`;
     throw new CountersignError("notFound", `${what} of “${view.request.title}” to look at: it is ${view.status.replace("_", " ")}.`);

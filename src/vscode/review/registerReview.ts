@@ -6,6 +6,7 @@ import { command, report } from "../run";
 import { AcceptCommands } from "./acceptChanges";
 import { ATTEMPT_SCHEME } from "./attemptDocument";
 import { AttemptFiles } from "./attemptFiles";
+import { chooseAttempt } from "./chooseAttempt";
 import { commitAcceptedOf } from "./commitAccepted";
 import { ConflictEditors } from "./conflicts";
 import { HunkCommands } from "./decideHunks";
@@ -23,7 +24,7 @@ import { ReviewContext } from "./reviewContext";
 import { undoAccept } from "./undoAccept";
 
 /** After these a document of a review may look different. */
-const CHANGES: ReadonlySet<JournalEvent["kind"]> = new Set(["taskPassed", "taskEscalated", "runStarted", "hunksDecided", "changesAccepted", "acceptUndone", "changesRequested", "changesDiscarded", "taskDone"]);
+const CHANGES: ReadonlySet<JournalEvent["kind"]> = new Set(["taskPassed", "attemptChosen", "taskEscalated", "runStarted", "hunksDecided", "changesAccepted", "acceptUndone", "changesRequested", "changesDiscarded", "taskDone"]);
 
 /** After these nothing can be requested any more. */
 const ENDS: ReadonlySet<JournalEvent["kind"]> = new Set(["changesDiscarded", "taskDone"]);
@@ -84,6 +85,7 @@ function openCommands(host: Host): readonly Disposable[] {
     command(host, "reviewChanges", (argument) => offered(reviewChanges(host, argument))),
     command(host, "openChange", (argument) => offered(openChange(host, argument))),
     command(host, "openAttemptFile", (argument) => openAttemptFile(host, argument)),
+    command(host, "chooseAttempt", (argument) => chooseAttempt(host, argument)),
     command(host, "compareAttempts", (argument) => compareAttempts(host, argument)),
   ];
 }

@@ -1,6 +1,7 @@
 // Which events this window tells its user of, and in which words. Pure; no vscode here.
 import type { JournalEvent, NotificationAbout } from "../../core/domain/event";
 import type { TaskDesk } from "../../core/desk/taskDesk";
+import { choosableAttempts } from "../../core/projections/reviewedAttempt";
 import type { TaskView } from "../../core/projections/taskView";
 import { counted } from "../../shared/figures";
 import type { Target } from "../taskRef";
@@ -44,6 +45,7 @@ function offersOf(about: NotificationAbout, view: TaskView): readonly Offer[] {
     case "escalation":
       return [
         ...has("qc-failure-report.md", { label: "Open Failure Report", command: "countersign.openFailureReport" }),
+        ...(choosableAttempts(view).length === 0 ? [] : [{ label: "Go Back to an Earlier Attempt…", command: "countersign.chooseAttempt" }]),
         { label: "Retry with Feedback…", command: "countersign.retryTask" },
       ];
     case "approval":

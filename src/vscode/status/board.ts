@@ -1,7 +1,7 @@
 // What the status bar says: who works, what waits for the user, what today has cost. Pure; no vscode here.
 import type { BudgetSettings } from "../../core/engine/budget";
 import { situationOf } from "../../core/desk/taskSituation";
-import { needsPerson, stateOf, type TaskState } from "../../core/projections/taskState";
+import { isUnderWay, needsPerson, stateOf, type TaskState } from "../../core/projections/taskState";
 import type { TaskView } from "../../core/projections/taskView";
 import { counted, dollars } from "../../shared/figures";
 import type { TaskRef } from "../taskRef";
@@ -45,7 +45,7 @@ export function boardOf(desks: readonly ShownDesk[], day: DayCost, budget: Budge
     waiting: tasks.filter(({ state }) => needsPerson(state)),
     inQueue: tasks.filter(({ state }) => state === "inQueue"),
     ...day,
-    alarm: dayAlarm(day.todayUsd, budget) ?? taskAlarm(running, budget),
+    alarm: dayAlarm(day.todayUsd, budget) ?? taskAlarm(tasks.filter(({ state }) => isUnderWay(state)), budget),
   };
 }
 
@@ -56,8 +56,8 @@ function dayAlarm(todayUsd: number, { dayAlertUsd, dayUsd }: BudgetSettings): Al
   return { level: "near", text: `today has cost ${dollars(todayUsd)} of ${dollars(limit)}` };
 }
 
-function taskAlarm(running: readonly BoardTask[], { taskUsd, warnAt }: BudgetSettings): Alarm | null {
-  const dear = running.filter(({ view }) => view.cost.usd >= taskUsd * warnAt);
+function taskAlarm(underWay: readonly BoardTask[], { taskUsd, warnAt }: BudgetSettings): Alarm | null {
+  const dear = underWay.filter(({ view }) => view.cost.usd >= taskUsd * warnAt);
   const [first] = dear.toSorted((a, b) => b.view.cost.usd - a.view.cost.usd);
   return first === undefined ? null : { level: "near", text: `"${first.view.request.title}" has cost ${dollars(first.view.cost.usd)} of ${dollars(taskUsd)}` };
 }

@@ -34,7 +34,7 @@ function section(title: string, tasks: readonly BoardTask[], say: (task: BoardTa
   if (tasks.length === 0) return [];
   const items = tasks.map((task, index): MenuItem => {
     const { view, state, ref } = task;
-    const command = state === "review" || state === "awaiting_approval" || state === "escalated" ? commandFor({ about: ABOUT[state] }, view) : "countersign.openTask";
+    const command = state === "awaiting_command" ? "countersign.reviewCommands" : state === "review" || state === "awaiting_approval" || state === "escalated" ? commandFor({ about: ABOUT[state] }, view) : "countersign.openTask";
     return {
       label: view.request.title,
       iconPath: themeIcon(taskIcon(state, view)),

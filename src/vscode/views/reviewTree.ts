@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { actionsNow } from "../../core/desk/taskSituation";
 import type { DeskChange } from "../../core/desk/taskDesk";
 import type { EventKind } from "../../core/domain/event";
+import { reviewedAttempt } from "../../core/projections/reviewedAttempt";
 import type { AttemptView, TaskView } from "../../core/projections/taskView";
 import type { Target, TaskRef } from "../taskRef";
 import type { DeskSource, ShownDesk } from "./deskShelf";
@@ -21,7 +22,7 @@ export type ReviewNode = TreeNode &
 
 const TICK_MS = 60_000;
 /** After these other tasks are in review, or with other files. */
-const MOVES: ReadonlySet<EventKind> = new Set(["taskPassed", "runStarted", "changesRequested", "changesDiscarded", "acceptUndone", "taskDone", "categoryChanged"]);
+const MOVES: ReadonlySet<EventKind> = new Set(["taskPassed", "attemptChosen", "runStarted", "changesRequested", "changesDiscarded", "acceptUndone", "taskDone", "categoryChanged"]);
 /** After these the same files look different. */
 const CHANGES: ReadonlySet<EventKind> = new Set(["changesAccepted", "hunksDecided", "changesCommitted", "handoffWritten"]);
 
@@ -131,8 +132,8 @@ export class ReviewTree implements TreeModel<ReviewNode> {
 
 /** The attempt whose changes can be accepted. */
 export function attemptInReview(view: TaskView): AttemptView | undefined {
-  const last = view.attempts.at(-1);
-  return view.status === "review" && last !== undefined && last.commit !== null ? last : undefined;
+  const attempt = reviewedAttempt(view);
+  return view.status === "review" && attempt !== undefined && attempt.commit !== null ? attempt : undefined;
 }
 
 export function tasksInReview(desks: readonly ShownDesk[]): readonly { readonly ref: TaskRef; readonly view: TaskView }[] {

@@ -4,6 +4,7 @@ import { describeCheck } from "../../core/domain/checkText";
 import type { Check, CheckResult, Contract } from "../../core/domain/contract";
 import { codeBlock } from "../../core/domain/markdown";
 import type { Phase } from "../../core/domain/task";
+import { choosableAttempts, reviewedAttempt } from "../../core/projections/reviewedAttempt";
 import type { AttemptView, PhaseView, TaskView } from "../../core/projections/taskView";
 import type { TaskRef } from "../taskRef";
 import { counted, duration, elapsed } from "../../shared/figures";
@@ -58,16 +59,19 @@ export function contractRow({ criteria, checks }: Contract, isFrozen: boolean): 
 export function attemptRow(view: TaskView, attempt: AttemptView, isRunning: boolean): Row {
   const { number, verdict, icon } = outcomeOf(view, attempt, isRunning);
   const green = attempt.checks.filter((check) => check.green).length;
+  const isInReview = view.status === "review" && attempt === reviewedAttempt(view) && view.attempts.length > 1;
+  const isChoosable = !isRunning && choosableAttempts(view).includes(attempt);
   return row(`Attempt ${attempt.attempt}`, {
     description: line(
       number,
       verdict,
+      isInReview && "in review",
       attempt.checks.length > 0 && `${green}/${attempt.checks.length} checks green`,
       attempt.files.length > 0 && counted(attempt.files.length, "file"),
     ),
     icon,
     expands: attempt === view.attempts.at(-1) ? "open" : "closed",
-    context: `attempt${attempt.commit === null ? "" : " has=commit"}`,
+    context: `attempt${attempt.commit === null ? "" : " has=commit"}${isChoosable ? " can=choose" : ""}`,
   });
 }
 

@@ -1,8 +1,11 @@
 // How a task looks in the trees: its line, its icon, what its context menu may offer, its tooltip. Pure; no vscode here.
+import { shownInLine } from "../../core/approvals/shownCommand";
+import { codeSpan } from "../../core/domain/markdown";
 import type { Category, TaskId } from "../../core/domain/task";
 import { totalTokens } from "../../core/domain/usage";
 import type { TaskAction } from "../../shared/taskActions";
-import { STATE_NAMES, type TaskState } from "../../core/projections/taskState";
+import { reviewedAttempt } from "../../core/projections/reviewedAttempt";
+import { STATE_NAMES, isUnderWay, type TaskState } from "../../core/projections/taskState";
 import type { TaskView } from "../../core/projections/taskView";
 import { ago, counted, dollars, tokens } from "../../shared/figures";
 import { capitalised, line, ordinal, plain } from "./phrases";
@@ -22,6 +25,7 @@ const ICONS: Readonly<Record<TaskState, Icon>> = {
   new: { name: "circle-large-outline", tone: "plain" },
   inQueue: { name: "list-ordered", tone: "active" },
   running: { name: "loading~spin", tone: "active" },
+  awaiting_command: { name: "shield", tone: "attention" },
   interrupted: { name: "debug-disconnect", tone: "attention" },
   awaiting_approval: { name: "checklist", tone: "attention" },
   review: { name: "git-pull-request", tone: "attention" },
@@ -35,7 +39,7 @@ const ICONS: Readonly<Record<TaskState, Icon>> = {
 };
 
 /** Where a line has little room; the icon says it, too. */
-const SHORT_NAMES: Readonly<Partial<Record<TaskState, string>>> = { new: "", review: "review", awaiting_approval: "approve plan" };
+const SHORT_NAMES: Readonly<Partial<Record<TaskState, string>>> = { new: "", review: "review", awaiting_approval: "approve plan", awaiting_command: "approve command" };
 
 const YOURS: Icon = { name: "person", tone: "plain" };
 
@@ -58,15 +62,20 @@ export function taskRow(task: ShownTask, text: string): Row {
 
 /** e.g. `implementation · attempt 2 · $0.12 · 3 min`, `review · attempt 2 · $0.12 · 3 min ago`. */
 export function taskDescription({ view, state, position, now }: ShownTask): string {
-  const attempt = view.attempts.at(-1)?.attempt ?? 0;
-  const isRunning = state === "running";
+  const attempt = reviewedAttempt(view)?.attempt ?? 0;
+  const isRunning = isUnderWay(state);
   const showsAttempt = attempt > 1 || (attempt === 1 && (isRunning || state === "review"));
   return line(
-    isRunning ? (view.phase ?? "starting") : state === "inQueue" && position !== null ? `${ordinal(position)} in queue` : (SHORT_NAMES[state] ?? STATE_NAMES[state]),
+    state === "running" ? (view.phase ?? "starting") : state === "inQueue" && position !== null ? `${ordinal(position)} in queue` : shortName(state, view),
     showsAttempt && `attempt ${attempt}`,
     view.cost.usd > 0 && dollars(view.cost.usd),
     isRunning ? minutes(runningSince(view), now) : ago(view.updatedAt, now),
   );
+}
+
+function shortName(state: TaskState, { waits }: TaskView): string {
+  if (state === "awaiting_command" && waits.length > 1) return `approve ${waits.length} commands`;
+  return SHORT_NAMES[state] ?? STATE_NAMES[state];
 }
 
 /** Whole minutes: a line that moved every second would draw the eye to it. */
@@ -105,6 +114,7 @@ export function taskTooltip({ view, state, position, now }: ShownTask): string {
     `**${plain(request.title)}**`,
     plain(shortened(request.description)),
     `${capitalised(STATE_NAMES[state])}${position === null ? "" : ` (${ordinal(position)})`}${view.detail === "" ? "" : `: ${plain(view.detail)}`}`,
+    ...view.waits.slice(0, WAITS_SHOWN).map(({ command, reason }) => `${codeSpan(shownInLine(command))}: ${plain(reason)}`),
     line(view.category, typeName(view), `profile ${request.profile}`),
     last === undefined ? "" : line(counted(attempts.length, "attempt"), last.score !== null && `last score ${last.score}/100`, counted(last.files.length, "changed file")),
     totalTokens(usage) === 0 ? "" : `${plain(dollars(cost.usd))}${unpriced} for ${tokens(totalTokens(usage))} tokens`,
@@ -118,6 +128,8 @@ function typeName({ type }: TaskView): string {
   return type === "multi_agent" ? "planned and verified" : "single agent";
 }
 
+/** Commands that a tooltip names; the prompt shows them all. */
+const WAITS_SHOWN = 3;
 const DESCRIPTION_CHARACTERS = 400;
 
 function shortened(text: string): string {

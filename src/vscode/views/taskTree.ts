@@ -27,7 +27,7 @@ export const PAGE = 200;
 const TICK_MS = 15_000;
 /** Groups that are closed at first: what is over. */
 const CLOSED: ReadonlySet<GroupKey> = new Set(["cancelled", "finished", "discarded", "month", "older"]);
-const CHANGES_QUEUE: ReadonlySet<EventKind> = new Set(["runQueued", "runDequeued", "runStarted", "taskDone", "changesDiscarded", "changesRequested", "categoryChanged"]);
+const CHANGES_QUEUE: ReadonlySet<EventKind> = new Set(["runQueued", "runDequeued", "runStarted", "taskDone", "changesDiscarded", "changesRequested", "attemptChosen", "categoryChanged"]);
 
 export class TaskTree implements TreeModel<TaskNode> {
   readonly #nodes = new Interner<TaskNode>();

@@ -1,4 +1,4 @@
-// The custom elements that the pages use, for JSX. Which are loaded stands in main.tsx.
+// The custom elements that the pages use, for JSX. Which are loaded stands in parts/elements.ts.
 import type { HTMLAttributes } from "preact";
 
 interface ButtonAttributes extends HTMLAttributes<HTMLElement> {
@@ -9,8 +9,6 @@ interface ButtonAttributes extends HTMLAttributes<HTMLElement> {
 interface TextfieldAttributes extends HTMLAttributes<HTMLElement> {
   readonly value?: string;
   readonly placeholder?: string;
-  /** The accessible name of the input inside. */
-  readonly label?: string;
 }
 
 declare module "preact" {

@@ -1,11 +1,10 @@
-// Starts the page: draws what it was born with at once, then says that it runs.
-import "@vscode-elements/elements/dist/vscode-badge/index.js";
-import "@vscode-elements/elements/dist/vscode-button/index.js";
-import "@vscode-elements/elements/dist/vscode-textfield/index.js";
+// Starts the page: draws what it was born with at once, says that it runs, and loads the rest once that was seen.
 import { render } from "preact";
 import { bootFrom, type Boot } from "../src/shared/protocol";
 import { App } from "./app";
 import { Host } from "./host";
+import { loadIconFont } from "./parts/iconFont";
+import { onFirstPaint, whenSeen } from "./parts/seen";
 import "./styles/main.css";
 import { Store } from "./store/store";
 
@@ -15,22 +14,12 @@ const store = new Store(new Host(), boot());
 window.addEventListener("error", ({ message }) => store.failed(message));
 window.addEventListener("unhandledrejection", ({ reason }) => store.failed(String(reason)));
 render(<App store={store} />, root);
-afterPaint(() => store.painted(performance.now()));
+onFirstPaint((ms) => store.painted(ms));
+whenSeen()
+  .then(() => Promise.all([loadIconFont(), import("./parts/elements")]))
+  .catch((error: unknown) => store.failed(`The page is not as it should look: ${String(error)}`));
 
 function boot(): Boot | null {
   const text = document.getElementById("boot")?.textContent ?? "";
   return text === "" ? null : bootFrom(JSON.parse(text));
-}
-
-/** A frame's callbacks run before it is painted, a task from there after it. */
-function afterPaint(callback: () => void): void {
-  requestAnimationFrame(() => {
-    const { port1, port2 } = new MessageChannel();
-    port1.addEventListener("message", () => {
-      performance.mark("countersign-painted");
-      callback();
-    });
-    port1.start();
-    port2.postMessage(null);
-  });
 }

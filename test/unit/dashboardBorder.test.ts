@@ -113,7 +113,7 @@ describe("savedFrom", () => {
 });
 
 describe("pageHtml", () => {
-  const files = { script: "draw();", style: "p { margin: 0 }", font: "https://files.test/codicon.ttf", source: "https://files.test" };
+  const files = { script: "draw();", style: "p { margin: 0 }", source: "https://files.test" };
 
   it("allows scripts and styles by their nonce, our icons, and nothing else", () => {
     const html = pageHtml({ files, nonce: "n0nce", place: "panel", boot: aBoot() });
@@ -129,6 +129,11 @@ describe("pageHtml", () => {
     });
     assert.deepEqual([...html.matchAll(/<(?:script|style)[^>]*>/g)].filter(([tag]) => !tag.includes('nonce="n0nce"')), []);
     assert.doesNotMatch(html, /\son\w+=|style=|javascript:/);
+  });
+
+  it("fetches nothing by itself: the editor shows a document only once all of it is there", () => {
+    const html = pageHtml({ files, nonce: "n0nce", place: "panel", boot: aBoot() });
+    assert.doesNotMatch(html, /<link|\ssrc=|@import|url\(/);
   });
 
   it("gives the page its first state, which no text can break out of", () => {

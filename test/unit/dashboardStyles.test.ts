@@ -25,6 +25,11 @@ describe("the page's sources", () => {
     assert.deepEqual(wrong, []);
   });
 
+  it("fetch no font, picture or other sheet: the editor would show the page only once they are there", () => {
+    const wrong = filesOf(".css").filter((file) => /url\(|@import\s+["'](?:https?:)?\/\//.test(readFileSync(file, "utf8")));
+    assert.deepEqual(wrong, []);
+  });
+
   it("name every icon once, and draw each of them", () => {
     assert.deepEqual([...new Set(ICONS)].toSorted(), [...ICONS]);
     const sources = filesOf(".ts", ".tsx").filter((file) => !file.endsWith("icons.ts")).map((file) => readFileSync(file, "utf8")).join("\n");

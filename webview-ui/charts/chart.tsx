@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useStore } from "../parts/context";
+import { whenSeen } from "../parts/seen";
 import type { ChartData, DrawnChart } from "./chartData";
 
 interface ChartProps extends ChartData {
@@ -17,7 +18,8 @@ export function Chart({ label, ...data }: ChartProps): JSX.Element {
   latest.current = data;
   useEffect(() => {
     let isGone = false;
-    import("./drawChart")
+    whenSeen()
+      .then(() => import("./drawChart"))
       .then(({ drawChart }) => {
         if (!isGone && element.current !== null) drawn.current = drawChart(element.current, latest.current);
       })

@@ -28,8 +28,8 @@ export function SearchField({ label, text, onChange }: SearchFieldProps): JSX.El
   useEffect(() => () => pending.current?.(), []);
   return (
     <vscode-textfield
+      ref={(element) => named(element, label)}
       class="search-field"
-      label={label}
       placeholder={label}
       value={text}
       onInput={({ currentTarget }) => typed(fieldOf(currentTarget)?.value ?? "")}
@@ -44,6 +44,11 @@ export function SearchField({ label, text, onChange }: SearchFieldProps): JSX.El
       <Icon slot="content-before" name="search" />
     </vscode-textfield>
   );
+}
+
+/** The name has no attribute, and a property that is set before the element is defined is taken over then. */
+function named(element: (HTMLElement & { label?: string }) | null, label: string): void {
+  if (element !== null) element.label = label;
 }
 
 function fieldOf(element: EventTarget): { value: string } | null {

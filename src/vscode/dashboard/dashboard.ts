@@ -74,8 +74,6 @@ export class Dashboard implements Disposable {
   }
 
   #fillPanel(panel: WebviewPanel, first: Page, askedAt: number): DashboardPage {
-    const icon = (theme: "light" | "dark"): Uri => Uri.joinPath(this.host.context.extensionUri, "media", "dashboard", `${theme}.svg`);
-    panel.iconPath = { light: icon("light"), dark: icon("dark") };
     const page = this.#pageOf(panel.webview, { place: "panel", overview: "Countersign", setTitle: (title) => (panel.title = title) });
     this.#open = { panel, page };
     panel.onDidChangeViewState(() => page.setVisible(panel.visible));
@@ -84,6 +82,8 @@ export class Dashboard implements Disposable {
       this.#close(page);
     });
     page.open(first, askedAt);
+    const icon = (theme: "light" | "dark"): Uri => Uri.joinPath(this.host.context.extensionUri, "media", "dashboard", `${theme}.svg`);
+    panel.iconPath = { light: icon("light"), dark: icon("dark") };
     return page;
   }
 
@@ -98,7 +98,7 @@ export class Dashboard implements Disposable {
       shown = page;
       name();
     };
-    const page = new DashboardPage(webview, { host: this.host, source: this.#source, place, onPage });
+    const page = new DashboardPage(webview, { host: this.host, source: this.#source, place, onPage, onReady: () => this.#source.begin() });
     const named = this.#source.onChange((change) => {
       if (change.kind === "folders") name();
     });

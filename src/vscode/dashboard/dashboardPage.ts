@@ -9,6 +9,7 @@ import { report } from "../run";
 import { CLOCK } from "./clock";
 import { pageFiles } from "./pageFiles";
 import { pageHtml } from "./pageHtml";
+import { pageOptions, webviewFolder } from "./pageOptions";
 import { PageRequests } from "./pageRequests";
 
 export interface PageDeps {
@@ -17,6 +18,8 @@ export interface PageDeps {
   readonly place: "panel" | "view";
   /** The user has gone to another page. */
   readonly onPage: (page: Page) => void;
+  /** The page runs. */
+  readonly onReady: () => void;
 }
 
 export class DashboardPage implements Disposable {
@@ -53,7 +56,7 @@ export class DashboardPage implements Disposable {
     this.#askedAt = askedAt;
     const { webview } = this;
     const folder = webviewFolder(this.deps.host);
-    webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [folder] };
+    webview.options = pageOptions(this.deps.host);
     const files = pageFiles(folder.fsPath, (name) => webview.asWebviewUri(Uri.joinPath(folder, name)).toString(), webview.cspSource);
     const boot = { id: randomBytes(8).toString("hex"), snapshot: this.#feed.boot(page) };
     webview.html = pageHtml({ files, nonce: randomBytes(16).toString("base64url"), place: this.deps.place, boot });
@@ -111,6 +114,7 @@ export class DashboardPage implements Disposable {
     this.deps.onPage(page);
     if (this.#wanted !== null) this.#post({ kind: "show", page: this.#wanted });
     this.#wanted = null;
+    this.deps.onReady();
   }
 
   #post(message: ToPage): void {
@@ -118,8 +122,4 @@ export class DashboardPage implements Disposable {
     const failed = (error: unknown): void => this.deps.host.log.warn(`The dashboard could not be told: ${String(error)}`);
     this.webview.postMessage(message).then(undefined, failed);
   }
-}
-
-function webviewFolder({ context }: Host): Uri {
-  return Uri.joinPath(context.extensionUri, "dist", "webview");
 }

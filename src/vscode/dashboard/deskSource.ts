@@ -9,6 +9,7 @@ import { report } from "../run";
 export class DeskSource implements DashboardSource, Disposable {
   readonly #listeners = new Set<(change: SourceChange) => void>();
   readonly #subscriptions: readonly Disposable[];
+  #hasBegun = false;
   /** Times that desks are being opened now. */
   #openings = 0;
   /** Settings are looked up when one has changed, not for every frame. */
@@ -23,7 +24,6 @@ export class DeskSource implements DashboardSource, Disposable {
         this.#tell({ kind: "folders" });
       }),
     ];
-    this.#open();
   }
 
   desks(): readonly TaskDesk[] {
@@ -33,7 +33,8 @@ export class DeskSource implements DashboardSource, Disposable {
   place(): DashboardState["place"] {
     if (!workspace.isTrusted) return "untrusted";
     if ((workspace.workspaceFolders ?? []).length === 0) return "noFolder";
-    return this.#openings > 0 && this.desks().length === 0 ? "opening" : "open";
+    const isOpening = this.#openings > 0 || !this.#hasBegun;
+    return isOpening && this.desks().length === 0 ? "opening" : "open";
   }
 
   troubles(): readonly string[] {
@@ -57,6 +58,13 @@ export class DeskSource implements DashboardSource, Disposable {
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#listeners.clear();
+  }
+
+  /** Opens the desks of the folders. To be called when a page runs: loading them before would delay its first sight. */
+  begin(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.#open();
   }
 
   /** Opens the desks that are not open yet; asked again whenever folders have come or gone. */

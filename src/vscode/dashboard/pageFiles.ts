@@ -8,24 +8,18 @@ export interface PageFiles {
   readonly script: string;
   /** Text of the style sheet. */
   readonly style: string;
-  /** Address of the icon font. */
-  readonly font: string;
   /** What the content security policy calls the origin of what is fetched. */
   readonly source: string;
 }
 
-const FONT = "./codicon.ttf";
-const LATER = "./drawChart.js";
+/** What the script fetches by itself, once the page has been seen. */
+const LATER = ["./drawChart.js", "./elements.js", "./codicon.ttf"];
 
 /** Reads the built files in `folder`; `address` tells where the page finds one of them. */
 export function pageFiles(folder: string, address: (name: string) => string, source: string): PageFiles {
   const text = (name: string): string => readFileSync(path.join(folder, name), "utf8");
-  return {
-    script: withAddress(text("main.js"), LATER, address),
-    style: withAddress(text("main.css"), FONT, address),
-    font: address(FONT),
-    source,
-  };
+  const script = LATER.reduce((known, name) => withAddress(known, name, address), text("main.js"));
+  return { script, style: text("main.css"), source };
 }
 
 /** A document of the editor's has no folder that names could be relative to. */

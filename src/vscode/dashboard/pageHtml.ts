@@ -10,9 +10,10 @@ export interface PageOptions {
   readonly boot: Boot;
 }
 
-export function pageHtml({ files: { script, style, font, source }, nonce, place, boot }: PageOptions): string {
+export function pageHtml({ files: { script, style, source }, nonce, place, boot }: PageOptions): string {
   const policy = ["default-src 'none'", `script-src 'nonce-${nonce}'`, `style-src 'nonce-${nonce}'`, `font-src ${source}`, "base-uri 'none'", "form-action 'none'"].join("; ");
-  // The script that this one loads later comes with its nonce.
+  // Nothing is fetched before it is shown: the editor hides it until it has loaded. The scripts that this one loads later
+  // come with its nonce.
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -20,7 +21,6 @@ export function pageHtml({ files: { script, style, font, source }, nonce, place,
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Countersign</title>
-<link rel="preload" href="${font}" as="font" type="font/ttf" crossorigin>
 <style nonce="${nonce}">${style}</style>
 <script type="application/json" id="boot" nonce="${nonce}">${jsonInScript(boot)}</script>
 </head>

@@ -4,7 +4,9 @@ import type { Page } from "../../shared/protocol";
 import type { Host } from "../host";
 import { pickTask } from "../pickTask";
 import { command } from "../run";
+import { sent } from "../sent";
 import type { Dashboard } from "./dashboard";
+import { pageOptions } from "./pageOptions";
 import { PANEL_TYPE, VIEW_ID } from "./panelType";
 
 export function registerDashboard(host: Host): readonly Disposable[] {
@@ -37,7 +39,10 @@ class LazyDashboard implements Disposable {
   /** The editor takes long to make a panel: meanwhile the rest is loaded. */
   async show(page: Page): Promise<number | null> {
     const askedAt = performance.now();
-    if (this.#opened?.isOpen !== true) this.#fresh ??= this.#newPanel();
+    if (this.#opened?.isOpen !== true) {
+      this.#fresh ??= this.#newPanel();
+      await sent();
+    }
     const dashboard = await this.get();
     const fresh = this.#fresh;
     this.#fresh = null;
@@ -54,7 +59,7 @@ class LazyDashboard implements Disposable {
   }
 
   #newPanel(): WebviewPanel {
-    const panel = window.createWebviewPanel(PANEL_TYPE, "Countersign", { viewColumn: ViewColumn.Active, preserveFocus: false });
+    const panel = window.createWebviewPanel(PANEL_TYPE, "Countersign", { viewColumn: ViewColumn.Active, preserveFocus: false }, pageOptions(this.host));
     panel.onDidDispose(() => {
       if (this.#fresh === panel) this.#fresh = null;
     });

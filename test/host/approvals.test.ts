@@ -20,6 +20,8 @@ describe("countersign.reviewCommands", function () {
     await run("runTask", { target: task.target });
     await until("the agent asks for its command", () => task.eventsOf("toolCalled").some(({ tool }) => tool === "run_command"));
     const worktree = task.eventsOf("baseSnapshotted")[0]?.base.worktree ?? "";
+    await task.until("commandAsked");
+    assert.deepEqual([task.eventsOf("commandAsked").map(({ ask, command }) => [ask, command]), task.eventsOf("commandDecided")], [[[1, "touch made"]], []]);
     const reviewing = run("reviewCommands");
     // Enter in the list, then Enter on the first offer, which is the smallest: once.
     await until("the answer is on record", async () => {
@@ -28,7 +30,7 @@ describe("countersign.reviewCommands", function () {
     });
     await reviewing;
     await task.until("taskPassed");
-    assert.deepEqual(task.eventsOf("commandDecided").map(({ decision, by, command }) => [decision, by, command]), [["allowed", "once", "touch made"]]);
+    assert.deepEqual(task.eventsOf("commandDecided").map(({ decision, by, command, ask }) => [decision, by, command, ask]), [["allowed", "once", "touch made", 1]]);
     assert.deepEqual(task.eventsOf("protectionNoted").map(({ state }) => state), ["off"]);
     assert.ok(existsSync(path.join(worktree, "made")));
   });

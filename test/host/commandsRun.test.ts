@@ -1,10 +1,11 @@
 // What runs a task, ends it, goes on with it, and opens what it leaves. The work is real; only the models are scripts.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { TabInputText, TabInputWebview, Uri, commands, window, workspace } from "vscode";
+import { Range, TabInputText, TabInputWebview, Uri, commands, window, workspace } from "vscode";
 import { aFail, answers, aPassingScript, aPassOfRequests, aScript, calls, runs, WRITE_HELLO, writes } from "../builders/scriptBuilder";
 import { Repo } from "../builders/repoBuilder";
 import { until } from "../editor/until";
+import { uriOf } from "../../src/vscode/review/attemptDocument";
 import { aHostTask, run, windowFolder, type HostTask } from "./hostTasks";
 import { closeEditors } from "./reviewedTask";
 
@@ -75,12 +76,15 @@ describe("the commands of a task", function () {
     }
   });
 
-  it("countersign.retryTask begins another attempt with the feedback, word for word", async () => {
-    const script = aPassingScript().generator(2, calls(writes("greeting.txt", "hello\n"), writes("more.txt", "more\n"))).evaluator(2, answers(aPassOfRequests(1)));
+  it("countersign.retryTask begins another attempt with the feedback, word for word, and the comments on lines", async () => {
+    const script = aPassingScript().generator(2, calls(writes("greeting.txt", "hello\n"), writes("more.txt", "more\n"))).evaluator(2, answers(aPassOfRequests(2)));
     const task = await inReview(script);
+    const commit = task.eventsOf("attemptCommitted")[0]?.commit ?? "";
+    const uri = uriOf({ ...task.target, side: "attempt", attempt: 1, commit, path: "greeting.txt", version: "attempt 1" });
+    await commands.executeCommand("countersign.addComment", { thread: { uri, range: new Range(0, 0, 0, 0), comments: [], dispose: () => undefined }, text: "Whom?" });
     assert.equal(await run("retryTask", { target: task.target, text: "Write more, too." }), true);
     await task.until("taskPassed", 2);
-    assert.deepEqual(task.eventsOf("changesRequested").map(({ request }) => request.text), ["Write more, too."]);
+    assert.deepEqual(task.eventsOf("changesRequested").map(({ request }) => [request.text, request.comments.map(({ path, text, quote }) => [path, text, quote])]), [["Write more, too.", [["greeting.txt", "Whom?", "hello"]]]]);
     assert.deepEqual(task.eventsOf("attemptCommitted").at(-1)?.files.map(({ path }) => path), ["greeting.txt", "more.txt"]);
   });
 

@@ -5,6 +5,7 @@ import { pickOne, type Choice } from "../ask";
 import type { Host } from "../host";
 import type { PickedTask } from "../pickTask";
 import { isRecord } from "../record";
+import { goAlong, sendRequest } from "../review/sendRequest";
 import { firstLineOf } from "./lines";
 import { startTask, whichModels } from "./startTask";
 import { taskFor, type TaskQuestion } from "./taskFor";
@@ -41,19 +42,20 @@ export async function retryTask(host: Host, argument: unknown): Promise<boolean>
   const picked = await taskFor(host, argument, RETRY);
   if (picked === undefined) return false;
   const { desk, view } = picked;
-  const text = isRecord(argument) && typeof argument["text"] === "string" ? argument["text"].trim() : await askFeedback(picked);
-  if (text === undefined || text === "") return false;
-  const next = await desk.act(view.request.id, (harness, now) => harness.requestChanges(now, { text, comments: [] }));
-  return startTask(host, { desk, view: next }, modelsIn(argument));
+  const comments = host.drafts.pending({ root: desk.root, task: view.request.id });
+  const text = isRecord(argument) && typeof argument["text"] === "string" ? argument["text"].trim() : await askFeedback(picked, comments);
+  if (text === undefined || (text === "" && comments === 0)) return false;
+  const sent = await sendRequest(host, picked, text);
+  return startTask(host, { desk, view: sent.view }, modelsIn(argument));
 }
 
-async function askFeedback({ view }: PickedTask): Promise<string | undefined> {
+async function askFeedback({ view }: PickedTask, comments: number): Promise<string | undefined> {
   const what = view.status === "escalated" ? "What did you learn from its failure report?" : "What shall be different? To comment on lines, open the changes instead.";
   return window.showInputBox({
     title: `Retry with Feedback: ${firstLineOf(view.request.title)}`,
-    prompt: `${what} It goes to the next attempt word for word, in the same worktree and under the same contract.`,
+    prompt: `${what} It goes to the next attempt word for word, in the same worktree and under the same contract. ${goAlong(comments)}`,
     ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === "" ? "Say what shall be different." : undefined),
+    validateInput: (value) => (value.trim() === "" && comments === 0 ? "Say what shall be different." : undefined),
   });
 }
 

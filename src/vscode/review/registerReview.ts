@@ -70,7 +70,7 @@ function surfaces(host: Host, reviews: FileReviews, comments: ReviewComments): r
     window.onDidChangeVisibleTextEditors(show),
     host.desks.onDidChange(({ desk, change }) => {
       if (change.kind === "event" ? CHANGES.has(change.event.kind) : change.kind === "reset" || change.kind === "ownership") refresh();
-      if (change.kind === "event" && ENDS.has(change.event.kind)) comments.forget({ root: desk.root, task: change.event.task }).catch(onError);
+      if (change.kind === "event" && ENDS.has(change.event.kind)) host.drafts.dropAll({ root: desk.root, task: change.event.task }).catch(onError);
     }),
     host.desks.onDidChangeFolders(refresh),
   ];
@@ -105,7 +105,7 @@ function decisions(host: Host, reviews: FileReviews): readonly Disposable[] {
 }
 
 function commentCommands(host: Host, comments: ReviewComments): readonly Disposable[] {
-  const requests = new RequestCommands(host, comments);
+  const requests = new RequestCommands(host);
   return [
     command(host, "requestChanges", (argument) => requests.request(argument)),
     command(host, "sendRequest", () => requests.sendWritten()),

@@ -4,22 +4,19 @@ import { CountersignError } from "../../core/domain/errors";
 import type { TaskView } from "../../core/projections/taskView";
 import { counted } from "../../shared/figures";
 import type { Host } from "../host";
+import { startTask } from "../commands/startTask";
 import { pickTask, type PickedTask } from "../pickTask";
 import { report } from "../run";
 import { targetOf, type TaskRef } from "../taskRef";
 import { targetOrActive } from "./activeReview";
-import { sentForm } from "./draftComments";
 import { requestAt, requestUri } from "./requestDocuments";
-import type { ReviewComments } from "./reviewComments";
+import { goAlong, sendRequest } from "./sendRequest";
 import { messageText } from "../messageText";
 
 const WRITE: QuickInputButton = { iconPath: new ThemeIcon("edit"), tooltip: "Write it in an editor" };
 
 export class RequestCommands {
-  constructor(
-    private readonly host: Host,
-    private readonly comments: ReviewComments,
-  ) {}
+  constructor(private readonly host: Host) {}
 
   /** `text` in the argument stands for the question. */
   async request(argument: unknown): Promise<void> {
@@ -43,16 +40,12 @@ export class RequestCommands {
     await this.#close(ref);
   }
 
-  async #send({ desk, view }: PickedTask, said: string): Promise<void> {
+  async #send(picked: PickedTask, said: string): Promise<void> {
+    const { desk } = picked;
+    const { view, comments } = await sendRequest(this.host, picked, said);
     const { id, title } = view.request;
-    const ref = { root: desk.root, task: id };
-    const text = said.trim();
-    const drafts = this.host.drafts.of(ref);
-    if (text === "" && drafts.length === 0) throw new CountersignError("badRequest", "Nothing was sent: say what should be different, or comment on lines first.");
-    await desk.act(id, (harness, current) => harness.requestChanges(current, { text, comments: drafts.map(sentForm) }));
-    await this.comments.forget(ref);
-    await desk.queue.run(id);
-    const along = drafts.length === 0 ? "" : ` with ${counted(drafts.length, "comment")}`;
+    const along = comments === 0 ? "" : ` with ${counted(comments, "comment")}`;
+    if (!(await startTask(this.host, { desk, view }))) return this.#tell(`“${title}” was sent back${along}. The next attempt begins when you run it.`);
     this.#tell(desk.queue.isRunning(id) ? `“${title}” was sent back${along}: the next attempt has begun.` : `“${title}” was sent back${along} and waits for its turn.`);
   }
 
@@ -63,7 +56,7 @@ export class RequestCommands {
     const box = window.createInputBox();
     box.title = `Request changes: ${view.request.title}`;
     box.placeholder = "What should the next attempt do differently?";
-    box.prompt = count === 0 ? "Lines can be commented on in the diff, too." : `${counted(count, "comment")} on lines ${count === 1 ? "goes" : "go"} along; the text may stay empty.`;
+    box.prompt = goAlong(count) || "Lines can be commented on in the diff, too.";
     box.buttons = [WRITE];
     box.ignoreFocusOut = true;
     return new Promise((resolve) => {

@@ -27,6 +27,7 @@ const ENDED: ReadonlySet<TaskView["status"]> = new Set(["accepted", "discarded",
 
 export class ReviewComments implements Disposable {
   readonly #controller: CommentController;
+  readonly #listening: { dispose(): void };
   readonly #drafts = new Map<string, ShownDraft>();
   /** By document. */
   readonly #sent = new Map<string, readonly CommentThread[]>();
@@ -35,10 +36,12 @@ export class ReviewComments implements Disposable {
     this.#controller = comments.createCommentController("countersign.review", "Countersign review");
     this.#controller.options = { prompt: "Comment for the next attempt", placeHolder: "What should be different here? It is sent with Request Changes." };
     this.#controller.commentingRangeProvider = { provideCommentingRanges: (document) => this.#rangesIn(document) };
+    this.#listening = host.drafts.onDidChange((ref) => this.#forgetGone(ref));
     for (const ref of host.drafts.tasks()) for (const draft of host.drafts.of(ref)) this.#showDraft(ref, draft);
   }
 
   dispose(): void {
+    this.#listening.dispose();
     this.#controller.dispose();
   }
 
@@ -78,17 +81,15 @@ export class ReviewComments implements Disposable {
   }
 
   async remove(argument: unknown): Promise<void> {
-    const { ref, draft, thread } = this.#draftOf(argument);
+    const { ref, draft } = this.#draftOf(argument);
     await this.host.drafts.drop(ref, draft.id);
-    this.#drafts.delete(draft.id);
-    thread.dispose();
   }
 
-  /** They are in the journal now, or their task is no more. */
-  async forget(ref: TaskRef): Promise<void> {
-    await this.host.drafts.dropAll(ref);
+  /** Takes away what is no draft any more: it was deleted or sent, or its task is over. */
+  #forgetGone(ref: TaskRef): void {
+    const kept = new Set(this.host.drafts.of(ref).map(({ id }) => id));
     for (const [id, { ref: other, thread }] of this.#drafts) {
-      if (!isSame(ref, other)) continue;
+      if (!isSame(ref, other) || kept.has(id)) continue;
       this.#drafts.delete(id);
       thread.dispose();
     }

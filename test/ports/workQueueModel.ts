@@ -52,7 +52,7 @@ interface UnderTest {
 }
 
 export class QueueModel {
-  readonly #tasks = new Map(TASKS.map((name) => [name, { status: "absent", priority: 0, order: 0, token: 0, worker: "", until: 0, ending: null } as ModelTask]));
+  readonly #tasks = new Map(TASKS.map((name): [string, ModelTask] => [name, { status: "absent", priority: 0, order: 0, token: 0, worker: "", until: 0, ending: null }]));
   /** Every claim ever granted, latest first. */
   readonly #refs: ClaimRef[] = [];
   /** Claims that the store gave up as soon as their lease had run out, which it may. */

@@ -16,6 +16,7 @@ export const PROGRAMS = {
  * Code that both sides import exists twice then, so nothing may rely on `instanceof` or module state across them.
  */
 export const LAZY = {
+  'src/adapters/graph/graphWorker.ts': 'graphWorker',
   'src/adapters/model/anthropicModel.ts': 'anthropic',
   'src/adapters/sandbox/bridge.ts': 'bridge',
   'src/adapters/store/sqlDatabase.ts': 'sql',
@@ -33,7 +34,7 @@ export const LAZY = {
 export const STAND_INS = { anthropic: ['src/adapters/model/lightHeaders.ts'] };
 
 /** Packages that must never be parsed when a program starts. */
-export const HEAVY_PACKAGES = ['@anthropic-ai/sdk', 'sql.js', 'unbash'];
+export const HEAVY_PACKAGES = ['@anthropic-ai/sdk', 'minisearch', 'sql.js', 'unbash'];
 
 /** Data files that a package opens beside its own bundle at run time. */
 export const ASSETS = { 'node_modules/sql.js/dist/sql-wasm.wasm': 'sql-wasm.wasm' };

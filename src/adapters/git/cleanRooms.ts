@@ -21,6 +21,12 @@ const ownerSchema = z.object({
 });
 type Owner = z.infer<typeof ownerSchema>;
 
+/** The task that a room or a worktree belongs to. */
+export function taskOfCheckout(dir: string, rooms: string): string {
+  const name = path.basename(dir);
+  return path.dirname(dir) === rooms ? name.replace(/-[0-9a-f]{12}$/, "") : name;
+}
+
 export class CleanRooms {
   constructor(
     private readonly worktrees: Worktrees,

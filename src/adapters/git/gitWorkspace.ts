@@ -1,6 +1,6 @@
 // The user's repository behind the Workspace port. It puts the parts of this folder together and holds no logic of git
 // itself.
-import { realpath } from "node:fs/promises";
+import { realpath, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import type { TaskId } from "../../core/domain/task";
@@ -12,7 +12,7 @@ import type { CleanRoom, CommitChange, Workspace, WorkspaceChange } from "../../
 import { Accept } from "./accept";
 import { commitAttempt } from "./attempt";
 import { baseFromCommit, createTaskBase } from "./taskBase";
-import { CleanRooms } from "./cleanRooms";
+import { CleanRooms, taskOfCheckout } from "./cleanRooms";
 import { commitForUser } from "./commitForUser";
 import { composeCommit, linesOfChange } from "./compose";
 import { bytesAt, fileChanges, textAt, unifiedDiff } from "./diff";
@@ -22,6 +22,7 @@ import { locateRepository, type Repository } from "./locate";
 import { commitName, folderKey, isWorktreePath, namesOfBranch, taskNames, worktreePath } from "./names";
 import { sweepOld, treeSize } from "./removeTree";
 import { Git, zeroSeparated, type Environment, type Place } from "./runGit";
+import { SettingsGuard } from "./settingsGuard";
 import { ensureShadowRepository, refuseHugeRoots, shadowGitDir } from "./shadowRepository";
 import { resolveNames, userPlace } from "./snapshot";
 import { undoAccepts } from "./undoAccept";
@@ -58,10 +59,12 @@ export class GitWorkspace implements Workspace {
   private readonly temporary: string;
   private readonly worktreesFolder: string;
   private readonly taskFolder: string;
+  private readonly settings: SettingsGuard;
+  private readonly git: Git;
   private shadowReady: Promise<void> | null = null;
 
   constructor(
-    private readonly git: Git,
+    git: Git,
     private readonly repository: Repository,
     private readonly where: { readonly cacheDir: string; readonly shadow: boolean },
   ) {
@@ -69,8 +72,11 @@ export class GitWorkspace implements Workspace {
     this.root = repository.root;
     this.temporary = path.join(where.cacheDir, "tmp");
     this.place = { cwd: repository.commonDir, gitDir: repository.gitDir };
-    this.worktrees = new Worktrees(git, repository, this.temporary);
-    this.rooms = new CleanRooms(this.worktrees, path.join(where.cacheDir, "rooms", key));
+    this.settings = new SettingsGuard(git);
+    this.git = git.guardedBy(this.settings);
+    const rooms = path.join(where.cacheDir, "rooms", key);
+    this.worktrees = new Worktrees(this.git, repository, this.temporary, (dir) => this.recordOf(taskOfCheckout(dir, rooms)));
+    this.rooms = new CleanRooms(this.worktrees, rooms);
     this.worktreesFolder = path.join(where.cacheDir, "worktrees");
     this.taskFolder = path.join(this.worktreesFolder, key);
   }
@@ -93,8 +99,12 @@ export class GitWorkspace implements Workspace {
     const names = taskNames(task);
     const worktree = path.join(this.taskFolder, names.id);
     const { git, repository, temporary } = this;
+    const recorded = this.settings.record(this.place, this.recordOf(names.id));
+    // Whoever awaits it gets the failure.
+    recorded.catch(() => undefined);
     const deps = { git, repository, temporary, shadow: this.where.shadow };
     const { commit, head } = await (from === undefined ? createTaskBase(deps, names, signal) : baseFromCommit(deps, names, { commit: commitName(from.commit), head: headOf(from) }));
+    await recorded;
     await this.worktrees.ensure({ dir: worktree, branch: names.branch, head }, signal);
     return {
       commit,
@@ -124,6 +134,12 @@ export class GitWorkspace implements Workspace {
     const [place] = await Promise.all([this.worktrees.place(worktree), this.worktrees.refuseUsersBranch(names.branch)]);
     const indexFile = this.worktrees.indexFile(worktree);
     return commitAttempt(this.git, { names, place, indexFile, message, extraPaths, temporary: this.temporary });
+  }
+
+  async changedSettings(base: TaskBase): Promise<readonly string[]> {
+    await this.ready();
+    const place = await this.worktrees.place(this.worktreeOf(base));
+    return (await this.settings.changes(place)).toSorted();
   }
 
   async openCleanRoom(base: TaskBase, commit: string, signal: AbortSignal): Promise<CleanRoom> {
@@ -189,13 +205,13 @@ export class GitWorkspace implements Workspace {
     const [from, to] = [commitName(change.from), commitName(change.to)];
     const labels = ["before the task", names.branch] as const;
     const request = { names, from, to, labels, onConflict: change.onConflict, ownLinks: names.baseRef, keep: [names.mergedRef] };
-    return { ...(await new Accept(this.git, this.repository, this.temporary, request).run()), merged: to };
+    return { ...(await new Accept(this.git, this.recorded(names.id), this.temporary, request).run()), merged: to };
   }
 
   async undoAccept(task: TaskId, steps: readonly AcceptStep[]): Promise<UndoResult> {
     await this.ready();
-    const { git, repository, temporary } = this;
-    return undoAccepts(git, repository, { names: taskNames(task), temporary, steps });
+    const { git, temporary } = this;
+    return undoAccepts(git, this.recorded(taskNames(task).id), { names: taskNames(task), temporary, steps });
   }
 
   async commitForUser(
@@ -214,6 +230,7 @@ export class GitWorkspace implements Workspace {
     const worktree = this.ownWorktreeOf(base);
     await Promise.all([worktree === null ? null : this.worktrees.remove(worktree), this.rooms.removeAllOf(names.id)]);
     if (!options.deleteBranch) return;
+    await rm(this.recordOf(names.id), { force: true });
     await this.worktrees.refuseUsersBranch(names.branch);
     // The state before an accept stays: it may hold the only copy of something of the user's.
     const input = [names.branchRef, names.baseRef, names.headRef].map((ref) => `delete ${ref}\n`).join("");
@@ -228,6 +245,15 @@ export class GitWorkspace implements Workspace {
   async worktreeSize(base: TaskBase): Promise<number> {
     const worktree = this.ownWorktreeOf(base);
     return worktree === null ? 0 : treeSize(worktree);
+  }
+
+  /** Beside the worktree, where no agent in a sandbox gets. It stays as long as the task's branch. */
+  private recordOf(task: string): string {
+    return path.join(this.taskFolder, `${task}.settings.json`);
+  }
+
+  private recorded(task: string): Repository {
+    return { ...this.repository, record: this.recordOf(task) };
   }
 
   private worktreeOf(base: TaskBase): string {

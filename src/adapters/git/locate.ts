@@ -12,6 +12,8 @@ export interface Repository {
   readonly gitDir: string;
   /** Git folder shared by all working trees of the repository. */
   readonly commonDir: string;
+  /** Once a task has run: the record of the settings that were in force before. */
+  readonly record?: string;
 }
 
 /** null: the folder is in no repository, or in one that does not look after it. Paths are real ones. */

@@ -15,6 +15,28 @@ export interface Place {
   readonly gitDir?: string;
   readonly workTree?: string;
   readonly index?: string;
+  /** Missing: the user's settings as they are. */
+  readonly inForce?: InForce;
+}
+
+/** What calls at a place may rest on. */
+export interface InForce {
+  /** The record of the settings that were in force when the task began. */
+  readonly file: string;
+  /** Whether the files of the checkout are the user's own, so that filters may run them. */
+  readonly ownFiles: boolean;
+}
+
+/** What a call must not be led astray by. */
+export interface Guarded {
+  /** To be put before its arguments. */
+  readonly args: readonly string[];
+  /** Nothing may be fetched. */
+  readonly offline: boolean;
+}
+
+export interface CallGuard {
+  guard(place: Place, args: readonly string[]): Promise<Guarded>;
 }
 
 export interface GitOptions {
@@ -61,6 +83,9 @@ const SETTINGS = [
 const MISLEADING =
   /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|INDEX_VERSION|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|QUARANTINE_PATH|LITERAL_PATHSPECS|GLOB_PATHSPECS|ICASE_PATHSPECS|NOGLOB_PATHSPECS)$/i;
 
+/** A protocol that there is none of: what a partial clone lacks is missing then, and no program fetches it. */
+const OFFLINE = { GIT_ALLOW_PROTOCOL: "none", GIT_NO_LAZY_FETCH: "1" };
+
 const IDENTITY = { name: "Countersign", email: "countersign@localhost" };
 
 /** Of the host's environment, what makes git ask, page, edit or look at another repository. */
@@ -73,7 +98,8 @@ export class Git {
   /** `program`: git's path or name. */
   constructor(
     readonly program: string,
-    host: Environment,
+    private readonly host: Environment,
+    private readonly callGuard: CallGuard | null = null,
   ) {
     this.environment = gitEnvironment(host);
     this.usersEnvironment = { ...without(host, MISLEADING), GIT_TERMINAL_PROMPT: "0", GIT_EDITOR: ":" };
@@ -81,8 +107,16 @@ export class Git {
 
   /** Where git looks for the user's own settings. */
   get configHome(): string {
-    const home = this.environment["HOME"] ?? this.environment["USERPROFILE"] ?? "";
-    return this.environment["XDG_CONFIG_HOME"] ?? path.join(home, ".config");
+    return this.environment["XDG_CONFIG_HOME"] ?? path.join(this.home, ".config");
+  }
+
+  get home(): string {
+    return this.environment["HOME"] ?? this.environment["USERPROFILE"] ?? "";
+  }
+
+  /** The same, with every call of our own behind a guard. */
+  guardedBy(guard: CallGuard): Git {
+    return new Git(this.program, this.host, guard);
   }
 
   /** Whatever the exit code is. Rejects with `git` when git cannot be started, with `cancelled` on a cancel. */
@@ -90,9 +124,11 @@ export class Git {
     throwIfCancelled(options.signal);
     // Its own process group, so that a cancel ends what git itself has started, too.
     const asUser = options.asUser === true;
-    const child = spawn(this.program, asUser ? args : [...SETTINGS, ...args], {
+    const guarded = asUser ? null : await this.callGuard?.guard(place, args);
+    throwIfCancelled(options.signal);
+    const child = spawn(this.program, asUser ? args : [...SETTINGS, ...(guarded?.args ?? []), ...args], {
       cwd: place.cwd,
-      env: { ...(asUser ? this.usersEnvironment : this.environment), ...placeVariables(place) },
+      env: { ...(asUser ? this.usersEnvironment : this.environment), ...placeVariables(place), ...(guarded?.offline === true ? OFFLINE : {}) },
       stdio: "pipe",
       detached: process.platform !== "win32",
       windowsHide: true,
@@ -139,6 +175,8 @@ function gitEnvironment(host: Environment): Readonly<Record<string, string>> {
     GIT_TERMINAL_PROMPT: "0",
     GIT_OPTIONAL_LOCKS: "0",
     GIT_ADVICE: "0",
+    // An object that stands for another would let a commit hold what no diff of it shows.
+    GIT_NO_REPLACE_OBJECTS: "1",
     GIT_AUTHOR_NAME: IDENTITY.name,
     GIT_AUTHOR_EMAIL: IDENTITY.email,
     GIT_COMMITTER_NAME: IDENTITY.name,

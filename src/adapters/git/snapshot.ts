@@ -17,8 +17,9 @@ export interface SnapshotOptions {
 }
 
 /** The user's working tree as a place. */
-export function userPlace(repository: Repository): Place {
-  return { cwd: repository.root, gitDir: repository.gitDir, workTree: repository.root };
+export function userPlace({ root, gitDir, record }: Repository): Place {
+  const place = { cwd: root, gitDir, workTree: root };
+  return record === undefined ? place : { ...place, inForce: { file: record, ownFiles: true } };
 }
 
 /** What stands at a name, in one process: null where nothing does. Names are ours. */

@@ -9,10 +9,10 @@ import type { Repository } from "./locate";
 import { PrivateIndex } from "./privateIndex";
 import { removeTree } from "./removeTree";
 import { checkpointOf } from "./roomCheckpoint";
-import { zeroSeparated, type Git, type Place } from "./runGit";
+import { zeroSeparated, type Git, type InForce, type Place } from "./runGit";
 import { completeSparseCheckout } from "./sparse";
 
-export type WorktreePlace = Place & { readonly gitDir: string; readonly workTree: string };
+export type WorktreePlace = Place & { readonly gitDir: string; readonly workTree: string; readonly inForce: InForce };
 
 interface Checkout {
   readonly target: string;
@@ -39,6 +39,8 @@ export class Worktrees {
     private readonly repository: Repository,
     /** Folder for short-lived index files. */
     private readonly temporary: string,
+    /** The record of the settings that a checkout's task began with. */
+    private readonly recordOf: (dir: string) => string,
   ) {}
 
   /**
@@ -73,7 +75,7 @@ export class Worktrees {
   async place(dir: string): Promise<WorktreePlace> {
     const adminDir = await this.adminDirOf(dir);
     if (adminDir === null) throw gone(dir);
-    return { cwd: dir, gitDir: adminDir, workTree: dir };
+    return { cwd: dir, gitDir: adminDir, workTree: dir, inForce: { file: this.recordOf(dir), ownFiles: false } };
   }
 
   /** Removes what a write into the worktree left when its process was killed: it would be committed as work. */
@@ -131,7 +133,7 @@ export class Worktrees {
     const { target, head, signal, options = [] } = checkout;
     const args = ["worktree", "add", "--quiet", "--force", "--force", ...options, dir, target];
     const words = { what: `A worktree could not be made in ${dir}`, kept: "Your files were not touched." };
-    const from = { cwd: this.repository.commonDir, gitDir: this.repository.gitDir };
+    const from = { cwd: this.repository.commonDir, gitDir: this.repository.gitDir, inForce: { file: this.recordOf(dir), ownFiles: false } };
     await this.oneAtATime(() => this.git.run(from, args, words, { signal }));
     const place = await this.place(dir);
     if (!options.includes("--no-checkout")) await completeSparseCheckout(this.git, place, head, target);

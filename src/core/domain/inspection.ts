@@ -13,7 +13,9 @@ export type InspectionKind =
   /** The attempt brings something that makes runners pass whatever the code does. */
   | "forcedPass"
   /** A symbolic link that leads out of the repository, or a submodule. */
-  | "wayOut";
+  | "wayOut"
+  /** Settings of git that were changed during the task and would make git run programs. */
+  | "changedSettings";
 
 export interface Inspection {
   readonly kind: InspectionKind;

@@ -3,6 +3,7 @@
 import type { Inspection } from "../domain/inspection";
 import { CheckRunner } from "./checkRunner";
 import type { Inspector } from "./inspected";
+import { findChangedSettings } from "./inspections/changedSettings";
 import { findClaims } from "./inspections/claims";
 import { protectedChanges } from "./inspections/protectedChanges";
 import { findProtectedChanges } from "./inspections/protectedFiles";
@@ -13,7 +14,7 @@ import { findWeakenedTests } from "./inspections/weakenedTests";
 import type { TaskRun } from "./taskRun";
 import { attemptOf, commitOf, frozenContract } from "./verifyStep";
 
-const INSPECTORS: readonly Inspector[] = [findUnsealed, findWaysOut, findProtectedChanges, findWeakenedTests, probeByReverting, findClaims];
+const INSPECTORS: readonly Inspector[] = [findUnsealed, findWaysOut, findChangedSettings, findProtectedChanges, findWeakenedTests, probeByReverting, findClaims];
 
 export async function inspectStep(run: TaskRun, attempt: number): Promise<void> {
   const view = attemptOf(run, attempt);

@@ -72,6 +72,11 @@ export interface Workspace {
    */
   restoreWorktree(base: TaskBase, signal: AbortSignal): Promise<boolean>;
   commitAttempt(base: TaskBase, message: string, extraPaths: readonly string[]): Promise<string>;
+  /**
+   * Settings of git that make it run a program, or take files in differently, and were set or changed since the task
+   * began; nothing of them is in force for the task.
+   */
+  changedSettings(base: TaskBase): Promise<readonly string[]>;
   openCleanRoom(base: TaskBase, commit: string, signal: AbortSignal): Promise<CleanRoom>;
   /** Changes from `from` to `to` (commits), renames not detected, everything below `.countersign/` left out. */
   changes(base: TaskBase, from: string, to: string): Promise<readonly FileChange[]>;

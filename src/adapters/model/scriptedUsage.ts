@@ -1,9 +1,9 @@
 // Token counts for answers that no server counted: four characters a token, earlier messages read from a cache.
 import type { AssistantMessage, Message } from "../../core/domain/conversation";
+import { estimateTokens } from "../../core/domain/tokenEstimate";
 import { NO_USAGE, type Usage } from "../../core/domain/usage";
 import type { ModelRequest } from "../../core/ports/modelClient";
 
-const CHARS_PER_TOKEN = 4;
 /** Shorter prompts are not cached. Source: the API's documentation of prompt caching. */
 const SMALLEST_CACHED_PROMPT = 1024;
 
@@ -14,9 +14,9 @@ export class ScriptedUsage {
   of(request: ModelRequest, answer: AssistantMessage, thinking: string): Usage {
     const fixed = JSON.stringify([request.system, request.tools, request.outputSchema]).length;
     const lastAnswer = request.messages.findLastIndex((message) => message.role === "assistant");
-    const prompt = tokens(fixed + this.chars(request.messages));
-    const before = lastAnswer < 0 ? 0 : tokens(fixed + this.chars(request.messages.slice(0, lastAnswer)));
-    const output = Math.max(1, tokens(JSON.stringify(answer.content).length + thinking.length));
+    const prompt = estimateTokens(fixed + this.chars(request.messages));
+    const before = lastAnswer < 0 ? 0 : estimateTokens(fixed + this.chars(request.messages.slice(0, lastAnswer)));
+    const output = Math.max(1, estimateTokens(JSON.stringify(answer.content).length + thinking.length));
     const cacheRead = before < SMALLEST_CACHED_PROMPT ? 0 : before;
     const fresh = prompt - cacheRead;
     return prompt < SMALLEST_CACHED_PROMPT
@@ -35,8 +35,4 @@ export class ScriptedUsage {
     this.lengths.set(content, length);
     return length;
   }
-}
-
-function tokens(length: number): number {
-  return Math.ceil(length / CHARS_PER_TOKEN);
 }

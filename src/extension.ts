@@ -11,6 +11,7 @@ import { registerTaskCommands } from "./vscode/commands/registerTaskCommands";
 import { registerDashboard } from "./vscode/dashboard/registerDashboard";
 import { Desks } from "./vscode/desks";
 import { registerDocuments } from "./vscode/documents/registerDocuments";
+import { watchFolder } from "./vscode/folderWatch";
 import type { DoctorAbout, Host } from "./vscode/host";
 import { MODEL_SETTINGS, NO_MODEL_ADVICE, credentialsOf } from "./vscode/models/access";
 import { editorModels } from "./vscode/models/editorModels";
@@ -68,6 +69,7 @@ async function openDesk(folder: string, { context, config, approvals, logger }: 
     access: { credentials: () => credentialsOf(context, config), advice: NO_MODEL_ADVICE, settings: MODEL_SETTINGS },
     consent: (root) => ({ approval: approvals, approvals: mementoApprovals(context.workspaceState, root), policy: () => config.commandPolicy }),
     samplesFolder: samplesFolder(context),
+    watchFolder,
   });
 }
 

@@ -2,6 +2,7 @@
 // there is something to do.
 import { realpath } from "node:fs/promises";
 import { sep } from "node:path";
+import { messageOf } from "../core/domain/errors";
 import { SCRIPT_PREFIX, scriptFileOf } from "../core/domain/scriptModel";
 import type { Logger } from "../core/ports/logger";
 import type { ModelClient } from "../core/ports/modelClient";
@@ -21,7 +22,7 @@ import { commandsOfScript, NO_CONSENT, type CommandConsent } from "./commandGuar
 import { sampleScript } from "./sample";
 import { learningAccess } from "./guards";
 import { anthropicRoute, scriptRoute, type ModelAccess } from "./modelRoutes";
-import { openEngine, openSite, openStore, type Environment, type Site } from "./site";
+import { graphOf, openEngine, openSite, openStore, type Environment, type Site } from "./site";
 
 export { printDoctor } from "../core/doctor/doctorReport";
 export { examine } from "./doctor";
@@ -37,7 +38,12 @@ export interface DeskOptions {
   readonly consent?: (root: string) => Omit<CommandConsent, "own">;
   /** Where copies of the bundled sample are kept: what its script runs there is allowed, word for word. */
   readonly samplesFolder?: string;
+  /** Calls back after files in the folder have changed, as often as it likes; default: nobody watches. */
+  readonly watchFolder?: (root: string, onChange: () => void) => { dispose(): void };
 }
+
+/** The graph is made once a run has begun, and its first steps are done: it is wanted when agents look around, ms. */
+const GRAPH_AFTER_MS = 3_000;
 
 /** Nothing is made in the folder before something is to be done there. */
 export async function openDesk(folder: string, options: DeskOptions): Promise<TaskDesk> {
@@ -45,6 +51,8 @@ export async function openDesk(folder: string, options: DeskOptions): Promise<Ta
   const site = await openSite(folder, env, { logger, ownsProcess: false, plansFolder: settings().plansFolder });
   const model = modelOf(site, options);
   const { root } = site.workspace;
+  const graph = graphOf(site);
+  const watch = options.watchFolder?.(root, () => graph.changed());
   const consent = { ...(options.consent?.(root) ?? NO_CONSENT), own: await ownOf(root, options.samplesFolder) };
   return TaskDesk.open({
     root,
@@ -52,10 +60,16 @@ export async function openDesk(folder: string, options: DeskOptions): Promise<Ta
     logger,
     maxConcurrentTasks: () => settings().maxConcurrentTasks,
     files: filesOf(site),
-    reader: await readerOf(site),
+    reader: await readerOf(site, async () => {
+      watch?.dispose();
+      await graph.close();
+    }),
     own: async (listeners, approvePlan): Promise<DeskEngine> => {
       const { setup, prices } = settings();
-      const engine = await openEngine(site, { model, limits: { setup }, prices, settings: () => engineSettingsOf(settings()), sandbox: settings, listeners, approvePlan, consent });
+      const engine = await openEngine(site, { model, limits: { setup }, prices, settings: () => engineSettingsOf(settings()), sandbox: settings, listeners, approvePlan, consent, graph });
+      site.clock.after(GRAPH_AFTER_MS, () => {
+        graph.refresh().catch((error: unknown) => logger.debug("the knowledge graph was not made", { error: messageOf(error) }));
+      });
       engine.commands.endOrphans();
       return {
         harness: engine.harness,
@@ -95,7 +109,7 @@ function modelOf(site: Site, { editorModels, access, settings, logger }: DeskOpt
   return retryingModel(routedModel(routes), { ...DEFAULT_RETRIES, random: Math.random }, site.clock);
 }
 
-async function readerOf(site: Site): Promise<DeskReader> {
+async function readerOf(site: Site, onClose: () => Promise<void>): Promise<DeskReader> {
   const journal = await openJournal(site.stateDir, { clock: site.clock, logger: site.logger, readOnly: true });
   const store = await openStore(site, journal);
   return {
@@ -105,6 +119,7 @@ async function readerOf(site: Site): Promise<DeskReader> {
     watch: (onChange) => watchFiles(journalFiles(site.stateDir), onChange),
     owner: () => journalOwner(site.stateDir, site.clock),
     close: async () => {
+      await onClose();
       await store.close();
       await journal.close();
     },

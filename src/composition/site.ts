@@ -8,6 +8,7 @@ import { ConfinedFileTree } from "../adapters/files/confinedFileTree";
 import { Exclusions } from "../adapters/files/exclusions";
 import { defaultCacheDir } from "../adapters/git/cacheDir";
 import { openWorkspace } from "../adapters/git/gitWorkspace";
+import { ThreadedGraph } from "../adapters/graph/threadedGraph";
 import { FileLogger } from "../adapters/log/fileLogger";
 import { ProcessCommandRunner } from "../adapters/process/processCommandRunner";
 import type { Territory } from "../adapters/sandbox/territory";
@@ -27,6 +28,7 @@ import type { Listeners } from "../core/engine/recorder";
 import type { Clock } from "../core/ports/clock";
 import type { CommandRunner } from "../core/ports/commandRunner";
 import type { Logger } from "../core/ports/logger";
+import type { GraphReader } from "../core/ports/knowledgeGraph";
 import type { ModelClient } from "../core/ports/modelClient";
 import type { TaskStore } from "../core/ports/taskStore";
 import type { Workspace } from "../core/ports/workspace";
@@ -101,6 +103,11 @@ export async function openStore(site: Site, journal: SourceJournal): Promise<Tas
   return openTaskStore(site.stateDir, journal, { logger: site.logger });
 }
 
+/** Nothing is read or started before somebody asks it. */
+export function graphOf({ workspace, stateDir, clock, logger }: Site): ThreadedGraph {
+  return new ThreadedGraph({ root: workspace.root, stateDir, clock, logger });
+}
+
 /** Whether a task was ever created here. */
 export function hasTasks(site: Site): boolean {
   return existsSync(join(site.stateDir, "journal.ndjson"));
@@ -145,6 +152,8 @@ export interface EngineOptions {
   readonly approvePlan: EngineDeps["approvePlan"];
   /** How commands may run that no sandbox confines; default: they may not. */
   readonly consent?: CommandConsent;
+  /** What agents may ask; default: one of this engine's own, whose thread ends with the process. */
+  readonly graph?: GraphReader;
 }
 
 export interface OpenEngine {
@@ -179,6 +188,7 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
     spentTodayByOthers: async (task) => spentToday(await store(), clock, task),
     redact: (text) => redactor.text(text).text,
     randomText,
+    graph: options.graph ?? graphOf(site),
     get settings() {
       return options.settings?.() ?? ownSettings;
     },

@@ -5,6 +5,7 @@ import type { Phase, Role, TaskId, TaskRequest } from "../domain/task";
 import type { Clock } from "../ports/clock";
 import type { CommandRunner } from "../ports/commandRunner";
 import type { FileTree } from "../ports/fileTree";
+import type { GraphReader } from "../ports/knowledgeGraph";
 import type { Journal } from "../ports/journal";
 import type { Logger } from "../ports/logger";
 import type { ModelClient } from "../ports/modelClient";
@@ -51,6 +52,8 @@ export interface EngineDeps {
   readonly commands: CommandRunner;
   /** Confined access to a worktree or clean room; paths into the user's own tree are understood as the same file. */
   readonly filesAt: (dir: string) => FileTree;
+  /** For agents to find their way by; nothing of a run waits for it but the call that asks. */
+  readonly graph?: GraphReader;
   readonly model: ModelClient;
   readonly prices: PriceTable;
   /** Dollars that all tasks but this one have cost today, those that run beside it included. */

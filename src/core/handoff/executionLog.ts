@@ -4,7 +4,7 @@ import type { ToolCallBlock } from "../domain/conversation";
 import type { TaskId } from "../domain/task";
 import type { PlanFolder } from "../ports/planFolder";
 import type { ToolOutcome } from "../tools/tool";
-import { READ_TOOLS } from "../tools/toolSets";
+import { RESEARCH_TOOLS } from "../tools/toolSets";
 
 export const EXECUTION_LOG = "execution-log.md";
 
@@ -30,7 +30,7 @@ export class ExecutionLog {
 
   called(call: ToolCallBlock, description: string, outcome: ToolOutcome): void {
     this.add(`\`${call.name}\` ${description}: ${outcome.ok ? "" : "✗ "}${outcome.summary}`);
-    if (READ_TOOLS.some((tool) => tool.name === call.name)) return;
+    if (RESEARCH_TOOLS.some((tool) => tool.name === call.name)) return;
     this.writing = this.writing.then(() => this.write());
     // `flush` gets the failure; until then it must not count as unhandled.
     this.writing.catch(() => undefined);

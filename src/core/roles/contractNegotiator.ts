@@ -4,7 +4,7 @@ import { contractSchema } from "../domain/contractYaml";
 import type { Plan } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";
 import type { UserRequests } from "../projections/openRequests";
-import { READ_TOOLS } from "../tools/toolSets";
+import { RESEARCH_TOOLS } from "../tools/toolSets";
 import system from "./contractNegotiator.md";
 import { PROFILE_TEXT } from "./planner";
 import { requestsText } from "./userRequests";
@@ -13,7 +13,7 @@ import { bullets, joinSections, section, taskText, jsonOutput, type RoleDefiniti
 export const contractNegotiator: RoleDefinition<Contract> = {
   role: "contract_negotiator",
   system,
-  tools: READ_TOOLS,
+  tools: RESEARCH_TOOLS,
   output: jsonOutput<Contract>(contractSchema),
 };
 

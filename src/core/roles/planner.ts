@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { Plan } from "../domain/handoff";
 import type { TaskRequest } from "../domain/task";
 import type { UserRequests } from "../projections/openRequests";
-import { READ_TOOLS } from "../tools/toolSets";
+import { RESEARCH_TOOLS } from "../tools/toolSets";
 import system from "./planner.md";
 import { requestsText } from "./userRequests";
 import { bullets, joinSections, quoted, section, taskText, jsonOutput, type RoleDefinition } from "./role";
@@ -24,7 +24,7 @@ export const planSchema = z.strictObject({
   estimatedToolCalls: z.int().check(z.minimum(1), z.maximum(1000)),
 });
 
-export const planner: RoleDefinition<Plan> = { role: "planner", system, tools: READ_TOOLS, output: jsonOutput<Plan>(planSchema) };
+export const planner: RoleDefinition<Plan> = { role: "planner", system, tools: RESEARCH_TOOLS, output: jsonOutput<Plan>(planSchema) };
 
 /** A file of the repository that tells how to work in it, or what was learned before. */
 export interface Instructions {

@@ -1,11 +1,14 @@
 // What a tool is. A tool failure is a result, never an exception; output is bounded before it reaches a model.
 import type { CommandRunner } from "../ports/commandRunner";
 import type { FileTree } from "../ports/fileTree";
+import type { GraphReader } from "../ports/knowledgeGraph";
 import type { JsonSchema } from "../ports/modelClient";
 
 export interface ToolContext {
   readonly files: FileTree;
   readonly commands: CommandRunner;
+  /** Of the user's tree; missing where there is none. */
+  readonly graph?: GraphReader;
   readonly signal: AbortSignal;
   /** Absolute path for the full output of the n-th command of this session. */
   readonly outputFile: (name: string) => string;

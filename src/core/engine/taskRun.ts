@@ -145,6 +145,7 @@ export class TaskRun {
         context: {
           files: deps.filesAt(dir),
           commands: this.commandsOf(call.deadline),
+          ...(deps.graph === undefined ? {} : { graph: deps.graph }),
           outputFile: (name) => deps.plans.pathOf(recorder.task, `sessions/${id}.output-${++outputs}-${name}.log`),
           onOutput: (text) => recorder.live({ kind: "outputStreamed", task: recorder.task, source: id, text }),
         },

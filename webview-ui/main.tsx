@@ -14,6 +14,7 @@ const store = new Store(new Host(), boot());
 window.addEventListener("error", ({ message }) => store.failed(message));
 window.addEventListener("unhandledrejection", ({ reason }) => store.failed(String(reason)));
 render(<App store={store} />, root);
+performance.mark("countersign-drawn", { detail: root.querySelectorAll(".task-row").length });
 onFirstPaint((ms) => store.painted(ms));
 whenSeen()
   .then(() => Promise.all([loadIconFont(), import("./parts/elements")]))

@@ -17,6 +17,7 @@ const CALLS_A_TURN = 10;
 const TEXT = "I read these files to see how the commands are laid out and how they are tested. ";
 
 const REQUEST = z.object({ probe: z.string(), folder: z.string(), out: z.string(), windows: z.number() });
+const PAINT = z.object({ at: z.number(), tasks: z.nullable(z.number()) });
 const OPENING = z.object({ figure: z.literal("opening"), panel: z.string(), at: z.number() });
 
 main().catch((error: unknown) => {
@@ -36,6 +37,7 @@ async function oneWindow(programs: EditorPrograms, { probe, folder, out, windows
   const root = path.join(folder, `window-${index}`);
   mkdirSync(root);
   const isLast = index === windows - 1;
+  const hasTask = index % 2 === 0;
   const script = path.join(root, "script.json");
   writeFileSync(script, JSON.stringify(readingScript()));
   const own = path.join(root, "figures.ndjson");
@@ -47,9 +49,9 @@ async function oneWindow(programs: EditorPrograms, { probe, folder, out, windows
     workspace: repo.dir,
     home: path.join(root, "home"),
     settings: { "countersign.toolCalls": TURNS * CALLS_A_TURN * 2, "countersign.budget.taskUsd": 100_000 },
-    env: { COUNTERSIGN_BENCH: JSON.stringify({ out: own, oursFirst: index % 2 === 0, script: isLast ? script : null }) },
+    env: { COUNTERSIGN_BENCH: JSON.stringify({ out: own, oursFirst: index % 2 === 0, hasTask, script: isLast ? script : null }) },
     limitMs: WINDOW_LIMIT_MS,
-    meanwhile: (page) => watchPaints(page, own, out),
+    meanwhile: (page) => watchPaints(page, { own, out, hasTask }),
   });
   if (outcome.failure !== null) throw new Error(`window ${index + 1}: ${outcome.failure}\n${outcome.consoleLines.slice(-30).join("\n")}`);
   appendFileSync(out, readFileSync(own));
@@ -66,12 +68,20 @@ function installedExtension({ extensions }: EditorPrograms): string {
   return path.join(extensions, name);
 }
 
+interface Watched {
+  /** What the window's probe says. */
+  readonly own: string;
+  readonly out: string;
+  readonly hasTask: boolean;
+}
+
 /** For every panel that the probe opens: waits for its first paint, and tells the probe to go on. */
-async function watchPaints(page: Page, own: string, out: string): Promise<void> {
+async function watchPaints(page: Page, { own, out, hasTask }: Watched): Promise<void> {
   for (const panel of ["warm-up", "empty", "dashboard"]) {
     const opening = await until(`${panel} is opened`, () => openingIn(own, panel), WINDOW_LIMIT_MS);
-    const painted = await until(`${panel} is painted`, () => paintIn(page, panel));
-    appendFileSync(out, `${JSON.stringify({ figure: "paint", panel, ms: painted - opening.at })}\n`);
+    const { at, tasks } = await until(`${panel} is painted`, () => paintIn(page, panel));
+    if (panel === "dashboard" && tasks !== Number(hasTask)) throw new Error(`the dashboard's first paint showed ${tasks ?? "no count of"} tasks`);
+    appendFileSync(out, `${JSON.stringify({ figure: "paint", panel, hasTask, ms: at - opening.at })}\n`);
     writeFileSync(`${own}.${panel}`, "");
   }
 }
@@ -82,20 +92,24 @@ function openingIn(own: string, panel: string): z.infer<typeof OPENING> | undefi
   return found?.data;
 }
 
-/** When the panel first painted its content, in ms since 1970. The dashboard marks it; the other one has nothing else. */
-async function paintIn(page: Page, panel: string): Promise<number | undefined> {
-  const find = panel === "dashboard" ? `performance.getEntriesByName("countersign-painted")[0]` : `document.querySelector('[data-painted="${panel}"]') && performance.getEntriesByName("first-contentful-paint")[0]`;
+/** `at`: when the panel first showed something, in ms since 1970; `tasks`: how many the dashboard had drawn by then. */
+async function paintIn(page: Page, panel: string): Promise<z.infer<typeof PAINT> | undefined> {
+  const isIt = panel === "dashboard" ? `performance.getEntriesByName("countersign-drawn")[0]` : `document.querySelector('[data-painted="${panel}"]')`;
   for (const frame of page.frames()) {
-    const at = await timeOf(frame, find);
-    if (at !== undefined) return at;
+    const paint = await paintOf(frame, isIt);
+    if (paint !== undefined) return paint;
   }
   return undefined;
 }
 
-async function timeOf(frame: Frame, find: string): Promise<number | undefined> {
+async function paintOf(frame: Frame, isIt: string): Promise<z.infer<typeof PAINT> | undefined> {
+  const script = `(() => {
+    const it = ${isIt};
+    const paint = performance.getEntriesByName("first-contentful-paint")[0];
+    return it && paint ? { at: performance.timeOrigin + paint.startTime, tasks: it.startTime < paint.startTime ? it.detail : null } : null;
+  })()`;
   try {
-    const at = await frame.evaluate(`(() => { const entry = ${find}; return entry ? performance.timeOrigin + entry.startTime : null; })()`);
-    return typeof at === "number" ? at : undefined;
+    return PAINT.safeParse(await frame.evaluate(script)).data;
   } catch {
     // The frame is going or still loading; it is looked at again.
     return undefined;

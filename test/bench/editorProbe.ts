@@ -37,6 +37,8 @@ const REQUEST = z.object({
   /** One JSON object a line is appended. */
   out: z.string(),
   oursFirst: z.boolean(),
+  /** Whether there is a task, and with it the engine, before the dashboard is opened. */
+  hasTask: z.boolean(),
   /** The path of a script of a model, to be run as a task; null for none. */
   script: z.nullable(z.string()),
 });
@@ -45,11 +47,13 @@ type Note = (figure: Readonly<Record<string, number | string>>) => void;
 
 /** Called by VS Code. */
 export async function run(): Promise<void> {
-  const { out, oursFirst, script } = REQUEST.parse(JSON.parse(process.env["COUNTERSIGN_BENCH"] ?? "null"));
+  const { out, oursFirst, hasTask, script } = REQUEST.parse(JSON.parse(process.env["COUNTERSIGN_BENCH"] ?? "null"));
   const note: Note = (figure) => appendFileSync(out, `${JSON.stringify(figure)}\n`);
   await calm();
   await extensions.getExtension(WARM_UP)?.activate();
   for (const id of oursFirst ? [OURS, EMPTY] : [EMPTY, OURS]) note({ figure: id === OURS ? "activation" : "emptyActivation", ...(await activation(id)) });
+  if (hasTask) await commands.executeCommand("countersign.newTask", { text: "Decide how amounts are rounded.", category: "YOURS", run: false });
+  await calm();
   // The first panel of a window also starts what all panels share.
   for (const panel of ["warm-up", "empty", "dashboard"]) await opening(panel, { out, note });
   if (script !== null) await busyRun(script, note);

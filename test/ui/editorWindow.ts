@@ -9,6 +9,9 @@ const LIMIT_MS = 30_000;
 /** The list of commands is made when the palette opens: one that registers later needs it opened anew. */
 const PALETTE_TRY_MS = 3_000;
 const SETTLE_MS = 5_000;
+/** Less than the smallest view is high. */
+const SCROLL_PX = 44;
+const FAR_PX = 100_000;
 
 const THEMES = {
   light: { label: "Light Modern", file: "light_modern" },
@@ -111,6 +114,24 @@ export class EditorWindow {
   /** A row of a view's tree by its label, without its description. Rows that are scrolled out do not exist. */
   treeItem(view: string, label: string | RegExp): Locator {
     return labelled(this.view(view).locator(".monaco-list-row"), label).first();
+  }
+
+  /** The row, scrolled to where it is not wholly in view: in a small window a view shows few of its rows. */
+  async revealedItem(view: string, label: string | RegExp): Promise<Locator> {
+    const item = this.treeItem(view, label);
+    const list = this.view(view).locator(".monaco-list").first();
+    const scroll = async (by: number): Promise<void> => {
+      await list.hover();
+      await this.page.mouse.wheel(0, by);
+    };
+    await list.waitFor();
+    if (!(await isWithin(item, list))) await scroll(-FAR_PX);
+    await until(`${view} shows ${String(label)}`, async () => {
+      if (await isWithin(item, list)) return true;
+      await scroll(SCROLL_PX);
+      return false;
+    });
+    return item;
   }
 
   async expand(item: Locator): Promise<void> {
@@ -238,6 +259,13 @@ function exactly(text: string): RegExp {
 
 function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+async function isWithin(inner: Locator, outer: Locator): Promise<boolean> {
+  if ((await inner.count()) === 0) return false;
+  const boxOf = (one: Locator): Promise<{ readonly y: number; readonly height: number } | null> => one.boundingBox({ timeout: PALETTE_TRY_MS }).catch(() => null);
+  const [a, b] = [await boxOf(inner), await boxOf(outer)];
+  return a !== null && b !== null && a.y >= b.y && a.y + a.height <= b.y + b.height;
 }
 
 function must(condition: boolean): void {

@@ -48,7 +48,7 @@ export const SURFACES: readonly Surface[] = [
   {
     name: "side-bar",
     async show(window) {
-      await window.openContainer("Countersign");
+      await closeAll(window);
       await window.view("Tasks").waitFor();
     },
   },
@@ -88,7 +88,7 @@ export const SURFACES: readonly Surface[] = [
     name: "review",
     async show(window) {
       await closeAll(window);
-      await window.treeItem("Review", "README.md").click();
+      await (await window.revealedItem("Review", "README.md")).click();
       await window.editorShows("tally fibonacci N");
     },
   },
@@ -96,16 +96,17 @@ export const SURFACES: readonly Surface[] = [
     name: "all-changes",
     async show(window) {
       await closeAll(window);
-      await window.inlineAction(window.treeItem("Review", SAMPLE_TITLE), "Review Changes");
+      await window.inlineAction(await window.revealedItem("Review", SAMPLE_TITLE), "Review Changes");
       await window.tab(new RegExp(SAMPLE_TITLE)).waitFor();
+      await window.page.locator(".multiDiffEntry .view-line").first().waitFor();
     },
   },
   {
     name: "transcript",
     async show(window) {
       await closeAll(window);
-      await window.expand(window.treeItem("Agent Sessions", SAMPLE_TITLE));
-      await window.treeItem("Agent Sessions", "Planner").click();
+      await window.expand(await window.revealedItem("Agent Sessions", SAMPLE_TITLE));
+      await (await window.revealedItem("Agent Sessions", "Planner")).click();
       await window.tab(/Planner/).waitFor();
       await window.editorShows("Planner");
     },
@@ -126,6 +127,7 @@ export const SURFACES: readonly Surface[] = [
       await closeAll(window);
       await window.runCommand("Countersign: Open Walkthrough");
       await window.page.getByText("See it work, without a key").waitFor();
+      await (await window.webview("svg text")).locator("svg text").first().waitFor();
     },
   },
   {

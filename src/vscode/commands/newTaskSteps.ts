@@ -51,7 +51,7 @@ export function textStep(host: Host, { hint, onDocument }: TextHint): Step<TaskD
 const CATEGORIES: readonly Choice<Category>[] = [
   { label: "$(checklist) PREP", description: "planned and verified", detail: "Plan, contract of checks, work, and a verification that tries to break it", value: "PREP" },
   { label: "$(zap) DISPATCH", description: "done at once", detail: "One agent does it; nobody verifies it but you", value: "DISPATCH" },
-  { label: "$(account) YOURS", description: "never run", detail: "You do it yourself; it stands in the list until you mark it as done.", value: "YOURS" },
+  { label: "$(account) YOURS", description: "never run", detail: "You do it yourself; it stands in the list until you mark it as done", value: "YOURS" },
 ];
 
 export function categoryStep(host: Host): Step<TaskDraft> {

@@ -96,7 +96,7 @@ export class ProcessCommandRunner implements CommandRunner {
 
   private async execute(spec: CommandSpec, output: OutputCollector, signals: Signals): Promise<Ending> {
     const mark = runMark();
-    const environment = commandEnvironment(this.options.environment, spec.purpose);
+    const environment = { ...commandEnvironment(this.options.environment, spec.purpose), ...spec.environment };
     const argv = argvOf(spec.command, process.platform, environment);
     const confined = await this.confine(argv, spec, environment, { [RUN_MARK]: mark });
     if (confined === null && spec.mustBeConfined === true) {

@@ -106,6 +106,7 @@ export class CommandGuard {
     const asked: AskedCommand = { task: run.task, command: spec.command, purpose: spec.purpose, dependsOn: spec.dependsOn ?? null, shell: this.deps.shell };
     const kept = (await this.deps.approvals.all()).find((approval) => judge.isCovered(asked, approval));
     if (kept !== undefined) return decided("allowed", keeperOf(kept), wordsOf(kept));
+    if (spec.isOptional === true) return decided("refused", "policy", "It would only have been a second look, for which nobody is asked.");
     return this.ask(spec, { run, asked, reason, judge }, signal);
   }
 

@@ -38,7 +38,7 @@ export async function countTests({ check, outcome, output, files, baseChecks }: 
   return { outcome: problem === null ? outcome : { green: false, reason: problem }, tests };
 }
 
-function scriptsIn(files: FileTree): ScriptsOf {
+export function scriptsIn(files: FileTree): ScriptsOf {
   return async (folder) => {
     const file = await files.read(folder === "" ? "package.json" : `${folder}/package.json`).catch(() => null);
     return file?.kind === "text" ? scriptsOf(file.text) : null;

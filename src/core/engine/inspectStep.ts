@@ -7,6 +7,7 @@ import { findChangedSettings } from "./inspections/changedSettings";
 import { findClaims } from "./inspections/claims";
 import { protectedChanges } from "./inspections/protectedChanges";
 import { findProtectedChanges } from "./inspections/protectedFiles";
+import { recountTests } from "./inspections/recount";
 import { probeByReverting } from "./inspections/revertProbe";
 import { findUnsealed } from "./inspections/unsealed";
 import { findWaysOut } from "./inspections/waysOut";
@@ -14,7 +15,7 @@ import { findWeakenedTests } from "./inspections/weakenedTests";
 import type { TaskRun } from "./taskRun";
 import { attemptOf, commitOf, frozenContract } from "./verifyStep";
 
-const INSPECTORS: readonly Inspector[] = [findUnsealed, findWaysOut, findChangedSettings, findProtectedChanges, findWeakenedTests, probeByReverting, findClaims];
+const INSPECTORS: readonly Inspector[] = [findUnsealed, findWaysOut, findChangedSettings, findProtectedChanges, findWeakenedTests, recountTests, probeByReverting, findClaims];
 
 export async function inspectStep(run: TaskRun, attempt: number): Promise<void> {
   const view = attemptOf(run, attempt);

@@ -14,6 +14,10 @@ export interface CommandSpec {
   readonly purpose: "agent" | "check" | "setup";
   /** Of a set-up command: fingerprint of what its result depends on. What a person allows counts for that. */
   readonly dependsOn?: string;
+  /** Variables of the engine's own, besides those of the allowlist and over them. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Worth no question: where a person would have to be asked, it is refused. */
+  readonly isOptional?: boolean;
   /** Nobody has allowed it to run without a sandbox: where none confines it, it is not started. */
   readonly mustBeConfined?: boolean;
   /** Runs work that is not the command's, such as asking a person, while somebody's time limit stands still. */

@@ -53,11 +53,14 @@ function readLines(lines: readonly string[], read: LineReader): Pick<FileFacts, 
 
 const COMMENT = /^\s*(?:\/\/[/!]?|\/\*+!?|\*+\/?|#+(?!!)|"""|''')\s?/;
 
+/** What in a document is no prose: fences, rules, tables, pictures, comments. */
+const FURNITURE = /^\s*(?:```|~~~|---|\||!\[|\[!\[|<)/;
+
 /** The comment that a file begins with, or a document's first paragraph. */
 function leadOf(lines: readonly string[], isDocument: boolean): string {
   const taken: string[] = [];
   for (const line of lines.slice(0, LEAD_LINES)) {
-    const isComment = COMMENT.test(line);
+    const isComment = COMMENT.test(line) || (isDocument && FURNITURE.test(line));
     const isBlank = line.trim() === "";
     if (taken.length > 0 && (isBlank || isComment === isDocument)) break;
     if (isBlank || line.startsWith("#!") || isComment === isDocument) continue;

@@ -15,12 +15,13 @@ import { cleanRoomBench } from "./cleanRoom.mjs";
 import { peerIsInstalled } from "./clients.mjs";
 import { editorBench } from "./editor.mjs";
 import { journalBench } from "./journal.mjs";
+import { missionSchedulingBench } from "./missionScheduling.mjs";
 import { sampleBench } from "./sample.mjs";
 import { sandboxBench } from "./sandbox.mjs";
 import { sessionBench } from "./session.mjs";
 import { printTable } from "./table.mjs";
 
-const BENCHES = [sessionBench, sampleBench, journalBench, cleanRoomBench, sandboxBench, editorBench];
+const BENCHES = [sessionBench, sampleBench, journalBench, cleanRoomBench, sandboxBench, missionSchedulingBench, editorBench];
 
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,

@@ -18,7 +18,7 @@ function cellsOf(row) {
 
 function targetOf({ target, ratioTarget, peer, peerName = "pi", unit }) {
   if (target === undefined) return "";
-  if (peer === undefined) return `≤ ${shown(target)} ${unit}`;
+  if (peer === undefined || (ratioTarget === undefined && target !== peer)) return `≤ ${shown(target)} ${unit}`;
   return target === peer ? `≤ ${peerName}` : `≤ ${shown(target)} ${unit} or ${ratioTarget.toFixed(2)} × ${peerName}`;
 }
 

@@ -1,4 +1,4 @@
-// Picks the model client: a script, or Anthropic's API when there is a key. The SDK is loaded only when it is used.
+// Picks the model client: scripts, Anthropic's API where there is a key, or both. The SDK is loaded only when it is used.
 import { existsSync } from "node:fs";
 import { ScriptFile } from "../adapters/model/scriptFile";
 import { recordingModel } from "../adapters/model/recordingModel";
@@ -12,8 +12,9 @@ import type { Logger } from "../core/ports/logger";
 import type { ModelClient } from "../core/ports/modelClient";
 import type { ModelOptions } from "./arguments";
 import { NO_MODEL } from "./help";
-import { SCRIPT_PREFIX } from "../core/domain/scriptModel";
-import { isScript } from "./settings";
+import { isScript, scriptFileOf } from "../core/domain/scriptModel";
+import { routedModel } from "../core/engine/routedModel";
+import { scriptRoute } from "../composition/modelRoutes";
 import type { SettingsFile } from "../composition/settingsFile";
 
 export interface ModelDeps {
@@ -29,9 +30,13 @@ export interface OpenModel {
   close(): Promise<void>;
 }
 
-/** Throws CountersignError `noModel` with what to set. */
-export async function openModel(options: Pick<ModelOptions, "model" | "record">, deps: ModelDeps): Promise<OpenModel> {
-  const client = isScript(options.model) ? await scripted(options.model, deps) : anthropic(deps);
+/**
+ * `models`: those that will be asked. Throws CountersignError `noModel` with what to set, and `notFound` where the script
+ * that plays one is gone.
+ */
+export async function openModel(options: Pick<ModelOptions, "model" | "record">, models: readonly string[], deps: ModelDeps): Promise<OpenModel> {
+  const { model } = options;
+  const client = model !== null && isScript(model) ? await scripted(model, deps) : routed(models, deps);
   const retrying = retryingModel(client, { ...DEFAULT_RETRIES, random: Math.random }, deps.clock);
   const { record } = options;
   if (record === null) return { client: retrying, close: () => Promise.resolve() };
@@ -41,10 +46,25 @@ export async function openModel(options: Pick<ModelOptions, "model" | "record">,
   return { client: recordingModel(retrying, sink, earlier), close: () => sink.close() };
 }
 
+/** A key is needed, and said to be, only where not everything is played. */
+function routed(models: readonly string[], deps: ModelDeps): ModelClient {
+  const files = models.filter(isScript).map(scriptFileOf);
+  const gone = files.find((file) => !existsSync(file));
+  if (gone !== undefined) throw new CountersignError("notFound", `The script ${gone}, which plays this task, is gone. Nothing was run. Name another one with --model script:FILE, or a model.`);
+  if (files.length === 0) return anthropic(deps);
+  const scripts = scriptRoute(deps.clock, delayIn(deps.env));
+  if (files.length === models.length) return routedModel([scripts]);
+  const api = anthropic(deps);
+  return routedModel([scripts, { prefix: "", open: () => Promise.resolve(api) }]);
+}
+
 async function scripted(model: string, { env, clock }: ModelDeps): Promise<ModelClient> {
-  const script = await loadScript(model.slice(SCRIPT_PREFIX.length));
+  return new ScriptedModel(await loadScript(scriptFileOf(model)), { clock, chunkDelayMs: delayIn(env) });
+}
+
+function delayIn(env: ModelDeps["env"]): number {
   const delay = env["COUNTERSIGN_SCRIPT_DELAY_MS"];
-  return new ScriptedModel(script, { clock, chunkDelayMs: delay === undefined ? CHUNK_DELAY_MS : Number(delay) });
+  return delay === undefined ? CHUNK_DELAY_MS : Number(delay);
 }
 
 function anthropic({ env, logger, settings }: ModelDeps): ModelClient {

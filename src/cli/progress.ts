@@ -2,6 +2,7 @@
 import { shownInLine } from "../core/approvals/shownCommand";
 import { describeCheck } from "../core/domain/checkText";
 import type { JournalEvent, LiveEvent } from "../core/domain/event";
+import { modelName } from "../core/domain/scriptModel";
 import { dollars, promptTokens } from "../core/domain/usage";
 import type { TaskView } from "../core/projections/taskView";
 import type { Terminal } from "./terminal";
@@ -38,7 +39,7 @@ export class Progress {
         this.handoff = "";
         return t.line(`\n${t.bold(`▸ ${event.phase}`)}${event.attempt > 0 ? t.dim(` attempt ${event.attempt}`) : ""}`);
       case "sessionStarted":
-        return t.line(t.dim(`  ${event.role} · ${event.model}`));
+        return t.line(t.dim(`  ${event.role} · ${modelName(event.model)}`));
       case "toolFinished":
         return t.line(`    ${event.ok ? t.dim("·") : t.red("✗")} ${event.tool} ${t.dim(this.toolText(event, view))}`);
       case "toolCalled":

@@ -6,7 +6,7 @@ import type { TaskBase } from "../core/domain/workspace";
 import { findTask } from "../core/engine/harness";
 import type { TaskStore } from "../core/ports/taskStore";
 import { reviewedAttempt } from "../core/projections/reviewedAttempt";
-import type { TaskView } from "../core/projections/taskView";
+import type { AttemptView, TaskView } from "../core/projections/taskView";
 import { dollars } from "../core/domain/usage";
 import { costFilter, costReport, type CostScope } from "../core/reports/costReport";
 import { counted } from "../shared/figures";
@@ -16,6 +16,7 @@ import { printCostReport } from "./costReport";
 import type { CommandContext } from "./runCommands";
 import { costLine, diffStat } from "./summary";
 import { taskJson, type TaskPlace } from "./taskJson";
+import type { Terminal } from "./terminal";
 
 export type Query = Extract<Command, { kind: "tasks" | "show" | "diff" | "cost" }>;
 
@@ -93,16 +94,18 @@ async function printTask(view: TaskView, json: boolean, at: { site: Site; contex
   if (view.base !== null) out.line(`branch ${view.base.branch} · base ${view.base.commit.slice(0, 10)} · worktree ${megabytes(place.worktreeBytes)}`);
   out.line(`files in ${place.planFolder}`);
   out.line(`cost ${costLine(view)}`);
-  for (const attempt of view.attempts) {
-    const green = attempt.checks.filter((check) => check.green).length;
-    const verdict = attempt.decision === null ? "undecided" : attempt.decision.pass ? out.green("PASS") : out.red("FAIL");
-    const score = attempt.score === null ? "" : `, score ${attempt.score}`;
-    const place = view.status === "review" && attempt === reviewedAttempt(view) && view.attempts.length > 1 ? " · in review" : "";
-    out.line(`\nattempt ${attempt.attempt}: ${verdict}${score}${place} · ${green}/${attempt.checks.length} checks green`);
-    for (const reason of attempt.decision?.reasons ?? []) out.line(`  - ${reason}`);
-    if (attempt.files.length > 0) for (const line of diffStat(out, attempt.files)) out.line(`  ${line}`);
-  }
+  for (const attempt of view.attempts) printAttempt(out, view, attempt);
   if (view.contract !== null) out.line(`\n${contractSection(view.contract.contract)}`);
+}
+
+function printAttempt(out: Terminal, view: TaskView, attempt: AttemptView): void {
+  const green = attempt.checks.filter((check) => check.green).length;
+  const verdict = attempt.decision === null ? "undecided" : attempt.decision.pass ? out.green("PASS") : out.red("FAIL");
+  const score = attempt.score === null ? "" : `, score ${attempt.score}`;
+  const place = view.status === "review" && attempt === reviewedAttempt(view) && view.attempts.length > 1 ? " · in review" : "";
+  out.line(`\nattempt ${attempt.attempt}: ${verdict}${score} · ${green}/${attempt.checks.length} checks green${place}`);
+  for (const reason of attempt.decision?.reasons ?? []) out.line(`  - ${reason}`);
+  if (attempt.files.length > 0) for (const line of diffStat(out, attempt.files)) out.line(`  ${line}`);
 }
 
 /** A run that asks its person something does not go on by itself: whoever looks from elsewhere is told. */

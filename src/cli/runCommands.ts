@@ -4,6 +4,7 @@ import { relative } from "node:path";
 import { CountersignError } from "../core/domain/errors";
 import type { JournalEvent, LiveEvent } from "../core/domain/event";
 import { assertRunnable, findTask } from "../core/engine/harness";
+import type { TaskRequest } from "../core/domain/task";
 import { changesRequested } from "../core/engine/taskDecisions";
 import type { RunEnd } from "../core/engine/taskLoop";
 import { titleOf } from "../core/engine/taskId";
@@ -12,7 +13,7 @@ import type { Command } from "./arguments";
 import { hasTasks, openEngine, openSite, readStore, type Environment, type OpenEngine, type Site } from "../composition/site";
 import { commandsOfScript } from "../composition/commandGuard";
 import { openConsent } from "./consent";
-import { changedModels, isScript, roleModels } from "./settings";
+import { changedModels, roleModels } from "./settings";
 import { openModel, type OpenModel } from "./models";
 import { Progress } from "./progress";
 import { prepareSample } from "../composition/sample";
@@ -56,7 +57,8 @@ async function runNew(command: RunOf, context: CommandContext, sample: ReadonlyS
     approvePlan,
     models: roleModels(site.settings, command),
   };
-  return withEngine({ site, command, context, approve: false, needsModel: category !== "YOURS", sample }, async (engine) => {
+  const models = category === "YOURS" ? null : request.models;
+  return withEngine({ site, command, context, approve: false, models, sample }, async (engine) => {
     const view = await engine.harness.create(request);
     return view.type === null ? { view, end: null } : engine.harness.run(view, context.signal);
   });
@@ -66,16 +68,20 @@ export async function resumeCommand(command: Extract<Command, { kind: "resume" }
   const site = await openSite(command.repo, context.env);
   // Nothing is made in a folder that holds no task.
   if (!hasTasks(site)) taskToResume([], command.task);
-  try {
-    return await withEngine({ site, command, context, approve: command.approve, needsModel: true, sample: null }, async (engine) => {
-      const view = taskToResume((await engine.store()).tasks(), command.task);
-      return engine.harness.run(view, context.signal, changedModels(view.request.models, command));
-    });
-  } catch (error) {
-    // Whoever has no model and no task to run either must not be sent to look for a key.
-    if (CountersignError.is(error, "noModel")) await withTasks(site, (views) => assertRunnable(taskToResume(views, command.task)));
-    throw error;
-  }
+  // Before a model is looked for: whoever has no such task must not be sent to look for a key.
+  const models = await withTasks(site, (views) => {
+    const view = taskToResume(views, command.task);
+    assertRunnable(view);
+    return modelsAfter(view, command);
+  });
+  return withEngine({ site, command, context, approve: command.approve, models, sample: null }, async (engine) => {
+    const view = taskToResume((await engine.store()).tasks(), command.task);
+    return engine.harness.run(view, context.signal, changedModels(view.request.models, command));
+  });
+}
+
+function modelsAfter({ request }: TaskView, command: Extract<Command, { kind: "resume" | "retry" }>): TaskRequest["models"] {
+  return changedModels(request.models, command) ?? request.models;
 }
 
 /** Asks for changes in what a task has done, and runs its next attempts. */
@@ -84,17 +90,21 @@ export async function retryCommand(command: Extract<Command, { kind: "retry" }>,
   const request = { text: command.text, comments: [] };
   if (!hasTasks(site)) findTask([], command.task);
   // Before a model is looked for: whoever has no such task must not be sent to look for a key.
-  await withTasks(site, (views) => changesRequested(findTask(views, command.task), request));
-  return withEngine({ site, command, context, approve: false, needsModel: true, sample: null }, async (engine) => {
+  const models = await withTasks(site, (views) => {
+    const view = findTask(views, command.task);
+    changesRequested(view, request);
+    return modelsAfter(view, command);
+  });
+  return withEngine({ site, command, context, approve: false, models, sample: null }, async (engine) => {
     const view = await engine.harness.requestChanges(findTask((await engine.store()).tasks(), command.task), request);
     return engine.harness.run(view, context.signal, changedModels(view.request.models, command));
   });
 }
 
-async function withTasks(site: Site, look: (views: readonly TaskView[]) => unknown): Promise<void> {
+async function withTasks<T>(site: Site, look: (views: readonly TaskView[]) => T): Promise<T> {
   const { store, close } = await readStore(site);
   try {
-    look(store.tasks());
+    return look(store.tasks());
   } finally {
     await close();
   }
@@ -113,7 +123,8 @@ interface Session {
   readonly command: Extract<Command, { kind: "run" | "resume" | "retry" }>;
   readonly context: CommandContext;
   readonly approve: boolean;
-  readonly needsModel: boolean;
+  /** null: nothing will be asked. */
+  readonly models: TaskRequest["models"] | null;
   readonly sample: ReadonlySet<string> | null;
 }
 
@@ -133,7 +144,7 @@ async function withEngine(session: Session, work: (engine: OpenEngine) => Promis
   const { site, command, context } = session;
   const { env, out, err, signal } = context;
   const { clock, logger, settings } = site;
-  const model = session.needsModel ? await openModel(command, { env, clock, logger, settings }) : NO_MODEL_NEEDED;
+  const model = session.models === null ? NO_MODEL_NEEDED : await openModel(command, Object.values(session.models), { env, clock, logger, settings });
   const listeners = command.json ? jsonListeners(out) : humanListeners(out);
   const approvePlan = session.approve ? approved(session) : askInTerminal(session);
   const consent = await openConsent(site, { ...command, sample: session.sample }, context);
@@ -209,8 +220,7 @@ function printEnd({ site, command, context }: Session, view: TaskView): void {
   const folder = site.plans.pathOf(view.request.id);
   const inside = !relative(site.workspace.root, cwd).startsWith("..");
   const repoFlag = inside ? "" : ` --repo ${quoteArgument(command.repo)}`;
-  const modelFlag = isScript(command.model) ? ` --model ${quoteArgument(command.model)}` : "";
-  printSummary(out, { view, folder, program, repoFlag, modelFlag });
+  printSummary(out, { view, folder, program, repoFlag });
 }
 
 function taskToResume(views: readonly TaskView[], id: string | null): TaskView {

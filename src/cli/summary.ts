@@ -1,4 +1,5 @@
 // What is printed when a run ends: what came out, where it is, what it cost, what to do next.
+import { modelName } from "../core/domain/scriptModel";
 import { dollars, promptTokens } from "../core/domain/usage";
 import { kindNote } from "../core/domain/fileKind";
 import type { FileChange } from "../core/domain/workspace";
@@ -14,8 +15,6 @@ export interface SummaryInput {
   readonly program: string;
   /** ` --repo DIR` where the current folder is another one. */
   readonly repoFlag: string;
-  /** ` --model script:FILE` where the run was a replay: a resume does not know of it. */
-  readonly modelFlag?: string;
 }
 
 export function printSummary(terminal: Terminal, input: SummaryInput): void {
@@ -85,11 +84,11 @@ function costByRole(view: TaskView): readonly string[] {
   return view.sessions.map((s) => {
     const attempt = s.attempt > 0 ? ` ${s.attempt}` : "";
     const cost = s.cost.unpricedCalls > 0 ? "unknown" : dollars(s.cost.usd);
-    return `${`${s.role}${attempt}`.padEnd(22)} ${s.model.padEnd(20)} ${String(s.turns).padStart(3)} turn${s.turns === 1 ? " " : "s"} ${String(s.toolCalls).padStart(4)} call${s.toolCalls === 1 ? " " : "s"}  ${cost}`;
+    return `${`${s.role}${attempt}`.padEnd(22)} ${modelName(s.model).padEnd(20)} ${String(s.turns).padStart(3)} turn${s.turns === 1 ? " " : "s"} ${String(s.toolCalls).padStart(4)} call${s.toolCalls === 1 ? " " : "s"}  ${cost}`;
   });
 }
 
-function nextSteps({ view, program, repoFlag, modelFlag = "", folder }: SummaryInput): readonly string[] {
+function nextSteps({ view, program, repoFlag, folder }: SummaryInput): readonly string[] {
   const id = view.request.id;
   const call = (command: string): string => `${program} ${command}${repoFlag}`;
   switch (view.status) {
@@ -104,15 +103,15 @@ function nextSteps({ view, program, repoFlag, modelFlag = "", folder }: SummaryI
         `${call(`discard ${id}`)}   give it up`,
       ];
     case "awaiting_approval":
-      return [`read, and edit if you like, ${folder}/plan.md`, `${call(`resume ${id} --approve`)}${modelFlag}`];
+      return [`read, and edit if you like, ${folder}/plan.md`, `${call(`resume ${id} --approve`)}`];
     case "paused":
       // A limit of the provider's is not ours to raise.
-      if (view.sessions.at(-1)?.outcome === "spendLimit") return [`${call(`resume ${id}`)}${modelFlag}    go on once the limit is raised there`];
-      return [`${call(`resume ${id}`)}${modelFlag} ${view.detail.includes("daily budget") ? "--day-budget" : "--budget"} USD   raise the budget and go on`];
+      if (view.sessions.at(-1)?.outcome === "spendLimit") return [`${call(`resume ${id}`)}    go on once the limit is raised there`];
+      return [`${call(`resume ${id}`)} ${view.detail.includes("daily budget") ? "--day-budget" : "--budget"} USD   raise the budget and go on`];
     case "failed":
     case "cancelled":
     case "running":
-      return [`${call(`resume ${id}`)}${modelFlag}    go on where it stopped: nothing is lost`, `${call(`discard ${id}`)}   give it up`];
+      return [`${call(`resume ${id}`)}    go on where it stopped: nothing is lost`, `${call(`discard ${id}`)}   give it up`];
     case "queued":
     case "accepted":
     case "discarded":

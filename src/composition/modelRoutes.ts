@@ -27,14 +27,14 @@ export interface ModelAccess {
   readonly settings?: { readonly key: string; readonly baseUrl: string };
 }
 
-export function scriptRoute(clock: Clock): ModelRoute {
+export function scriptRoute(clock: Clock, chunkDelayMs = CHUNK_DELAY_MS): ModelRoute {
   const open = new Map<string, Promise<ModelClient>>();
   return {
     prefix: SCRIPT_PREFIX,
     open: async (model) => {
       const file = scriptFileOf(model);
       if (!existsSync(file)) throw new CountersignError("notFound", `There is no script ${file}. Choose another model for this task.`);
-      const client = open.get(file) ?? loadScript(file).then((script) => new ScriptedModel(script, { clock, chunkDelayMs: CHUNK_DELAY_MS }));
+      const client = open.get(file) ?? loadScript(file).then((script) => new ScriptedModel(script, { clock, chunkDelayMs }));
       open.set(file, client);
       // A script that cannot be read now may be mended.
       client.catch(() => open.delete(file));

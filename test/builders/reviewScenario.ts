@@ -3,7 +3,6 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { ROLES } from "../../src/core/domain/task";
 import type { Repo } from "./repoBuilder";
 import { aFail, aPassOfRequests, aPassingScript, answers, calls, runs, writes, WRITE_HELLO, type ScriptBuilder } from "./scriptBuilder";
 
@@ -60,10 +59,8 @@ export interface Playing {
 export function playReview({ dir }: Repo, title: string, { cli, env }: Playing, script = reviewScript()): void {
   const file = path.join(mkdtempSync(path.join(tmpdir(), "review script ")), "script.json");
   writeFileSync(file, JSON.stringify(script.build()));
-  // Named in the task itself, so that whoever goes on with it asks the same script.
-  const models = ROLES.flatMap((role) => ["--role-model", `${role}=script:${file}#claude-opus-5-5`]);
   mkdirSync(path.join(dir, ".countersign"), { recursive: true });
   writeFileSync(path.join(dir, ".countersign/settings.json"), JSON.stringify({ sealedChecks: false }));
-  const args = ["run", title, "--no-setup", "--model", `script:${file}`, ...models, "--repo", dir];
+  const args = ["run", title, "--no-setup", "--model", `script:${file}`, "--repo", dir];
   execFileSync(process.execPath, [cli, ...args], { env: { ...env, COUNTERSIGN_SCRIPT_DELAY_MS: "0" }, stdio: "pipe" });
 }

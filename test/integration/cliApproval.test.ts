@@ -63,7 +63,7 @@ describe("countersign run --approve-plan", function () {
     running.say("n\n");
     const ended = await running.ended;
     assert.equal(ended.code, 5);
-    assert.match(ended.out, /The plan waits for your approval\n[^]*Next\n {2}read, and edit if you like, .*plan\.md\n {2}node .* resume greet-\w{4} --approve --model 'script:/);
+    assert.match(ended.out, /The plan waits for your approval\n[^]*Next\n {2}read, and edit if you like, .*plan\.md\n {2}node .* resume greet-\w{4} --approve\n/);
     const waiting = await bench.shown();
     assert.deepEqual([waiting.status, waiting.contract], ["awaiting_approval", null]);
     edit(bench, `run: ${HELLO}`, `run: ${HELLO}\n    timeout: 7`);

@@ -7,7 +7,7 @@ import { ago, counted, dollars, duration, elapsed, tokens } from "../../src/shar
 import { MOST_ENTRIES, withNewest, withNews, withOlder, type ActivityLog } from "../../webview-ui/store/activityLog";
 import { indexOfSeq } from "../../webview-ui/activity/indexOfSeq";
 import { listOf } from "../../webview-ui/store/taskList";
-import { modelName } from "../../src/core/dashboard/modelName";
+import { modelName } from "../../src/core/domain/scriptModel";
 import { comingPhases, spansOf } from "../../webview-ui/task/spans";
 
 const NO_FILTER = { text: "", state: "", category: "" } as const;

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { pricedAs, scriptFileOf } from "../../src/core/domain/scriptModel";
+import { canGoOn, playedBy, pricedAs, scriptFileOf } from "../../src/core/domain/scriptModel";
 
 describe("the id of a scripted model", () => {
   const IDS: readonly (readonly [id: string, file: string, priced: string])[] = [
@@ -16,4 +16,19 @@ describe("the id of a scripted model", () => {
       assert.deepEqual([scriptFileOf(id), pricedAs(id)], [file, priced]);
     });
   }
+
+  it("is made so that file and model are told apart again, or without the model", () => {
+    const made = [playedBy("/a.json", "claude-opus-5-5"), playedBy("/a.json", "script:/old.json#claude-opus-5-5"), playedBy("/a.json", "script:/old.json"), playedBy("/a.json", "vscode:copilot/gpt")];
+    assert.deepEqual(made, ["script:/a.json#claude-opus-5-5", "script:/a.json#claude-opus-5-5", "script:/a.json", "script:/a.json"]);
+  });
+
+  const GOES_ON: readonly (readonly [earlier: string, model: string, goesOn: boolean])[] = [
+    ["m", "m", true],
+    ["m", "n", false],
+    ["m", "script:/a.json#m", true],
+    ["script:/a.json#m", "script:/b.json#m", true],
+    ["script:/a.json#m", "m", false],
+    ["m", "script:/a.json#n", false],
+  ];
+  for (const [earlier, model, goesOn] of GOES_ON) it(`lets a session of ${earlier} ${goesOn ? "go on" : "begin anew"} with ${model}`, () => assert.equal(canGoOn(earlier, model), goesOn));
 });

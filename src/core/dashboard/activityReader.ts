@@ -4,12 +4,12 @@ import type { Activity } from "../../shared/dashboardState";
 import { counted, dollars, tokens } from "../../shared/figures";
 import { PHASE_WORDS, ROLE_WORDS } from "../../shared/words";
 import type { JournalEvent, SessionOutcome } from "../domain/event";
+import { modelName } from "../domain/scriptModel";
 import { promptTokens } from "../domain/usage";
 import { checkExpects, checkTitle } from "./checkWords";
 import { clip } from "./clip";
 import { decisionLine } from "./decisionLine";
 import { said, type Line } from "./line";
-import { modelName } from "./modelName";
 
 /** A line is one message's worth at most, in any script. */
 const WHAT_CHARS = 200;

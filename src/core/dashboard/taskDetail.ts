@@ -1,11 +1,11 @@
 // A task as its own page shows it. Pure; what happens right now comes from the live activity.
 import type { DocumentName, Live, PhaseSpan, SessionItem, TaskDetail, Tokens } from "../../shared/dashboardState";
+import { modelName } from "../domain/scriptModel";
 import type { Usage } from "../domain/usage";
 import { actionsOf, type TaskSituation } from "../projections/taskActions";
 import type { PhaseView, SessionView, TaskView } from "../projections/taskView";
 import { attemptItem } from "./attemptItem";
 import { clip } from "./clip";
-import { modelName } from "./modelName";
 
 const DESCRIPTION_CHARS = 8000;
 const POINT_CHARS = 1200;

@@ -2,6 +2,7 @@
 import type { Contract } from "../domain/contract";
 import { CountersignError } from "../domain/errors";
 import type { PhaseOutcome } from "../domain/event";
+import { canGoOn } from "../domain/scriptModel";
 import type { Phase, Role, SessionId } from "../domain/task";
 import type { TaskBase } from "../domain/workspace";
 import type { CommandRunner } from "../ports/commandRunner";
@@ -173,7 +174,7 @@ export class TaskRun {
     const { sessions, rounds } = this.recorder.view;
     // A session from before the user's last request does not know of it.
     const known = sessions.slice(rounds.at(-1)?.sessions ?? 0).findLast((s) => s.role === role && s.attempt === attempt);
-    if (known?.model === this.settingsOf(role).model) return known.id;
+    if (known !== undefined && canGoOn(known.model, this.settingsOf(role).model)) return known.id;
     return `${role}-${attempt}-${this.deps.randomText(4)}` as SessionId;
   }
 

@@ -1,5 +1,6 @@
 // What model calls cost, summed by day, task, phase, role and model: the one account that the command line and the
 // editor show. Sums over what the API reported, nothing estimated; every part adds up to the total.
+import { modelName } from "../domain/scriptModel";
 import type { TaskRequest } from "../domain/task";
 import { addCost, addUsage, NO_COST, NO_USAGE, type Cost, type Usage } from "../domain/usage";
 import type { CostRow, TaskStore } from "../ports/taskStore";
@@ -46,7 +47,7 @@ export function costReport(rows: readonly CostRow[], scope: CostScope, now: Date
     byDay: group(rows, (row) => row.day).toSorted((a, b) => a.name.localeCompare(b.name)),
     byPhase: dearestFirst(group(rows, (row) => row.phase)),
     byRole: dearestFirst(group(rows, (row) => row.role)),
-    byModel: dearestFirst(group(rows, (row) => row.model)),
+    byModel: dearestFirst(group(rows, (row) => modelName(row.model))),
   };
 }
 

@@ -1,5 +1,6 @@
 // A session's transcript as Markdown: who, with what outcome, and the turns with their tokens, cost and calls. Pure.
 // Its headings are its structure (`transcriptOutline.ts` reads them again): nothing a model writes can make one.
+import { modelName } from "../domain/scriptModel";
 import { counted, duration } from "../../shared/figures";
 import { ROLE_WORDS } from "../../shared/words";
 import type { AssistantBlock } from "../domain/conversation";
@@ -32,7 +33,7 @@ export function printTranscriptHeader(task: TaskView, session: SessionView, stat
     `# ${sessionTitle(session)}: ${oneLine(visible(task.request.title))}`,
     "",
     `- Outcome: ${outcomeText(session, state)}`,
-    `- Model: ${oneLine(session.model)}`,
+    `- Model: ${oneLine(modelName(session.model))}`,
     `- Time: ${stamp(startedAt)}${end}`,
     `- Turns: ${turns}, ${counted(toolCalls, "tool call")}${asked}`,
     `- Tokens: ${tokensText(usage)}`,

@@ -5,6 +5,7 @@ import { PHASE_WORDS } from "../../shared/words";
 import { codeSpan, embedded, headingsIn, listItem, oneLine, tableCell } from "../domain/markdown";
 import { itemsOfEach, type RequestItem } from "../domain/review";
 import { kindNote } from "../domain/fileKind";
+import { modelName } from "../domain/scriptModel";
 import type { FileChange } from "../domain/workspace";
 import { printQaReport } from "../handoff/qaReportFile";
 import { requestsOf } from "../projections/openRequests";
@@ -137,7 +138,7 @@ function costTable({ sessions, usage, cost }: TaskView): string {
   if (sessions.length === 0) return "No model was called.";
   const rows = sessions.map((session) => [
     sessionTitle(session),
-    session.model,
+    modelName(session.model),
     session.outcome === null ? "not ended" : outcomeWords(session.outcome),
     String(session.turns),
     String(session.toolCalls),

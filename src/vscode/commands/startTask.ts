@@ -1,6 +1,7 @@
 // Puts a task into the queue with models that can be reached. What the person has to set up first is asked for here, so
 // that no task fails for it.
 import { Uri } from "vscode";
+import { modelName } from "../../core/domain/scriptModel";
 import { rolesOf } from "../models/access";
 import { decideModels } from "../models/modelsToRun";
 import { reachOf, usableModels, type Models } from "../models/modelSetup";
@@ -47,7 +48,7 @@ async function modelsFor(host: Host, { desk, view }: PickedTask, which: WhichMod
 }
 
 async function askWhich(title: string, { created, current }: Readonly<Record<WhichModels, Models>>, type: "single_agent" | "multi_agent"): Promise<WhichModels | null> {
-  const names = (models: Models): string => [...new Set(rolesOf(type).map((role) => models[role]))].join(", ");
+  const names = (models: Models): string => [...new Set(rolesOf(type).map((role) => modelName(models[role])))].join(", ");
   const answer = await pickOne<WhichModels>(
     [
       { label: "$(history) With the models it was created with", detail: names(created), value: "created" },

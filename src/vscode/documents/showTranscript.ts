@@ -1,5 +1,6 @@
 // Opens a session's transcript: that of a tree item or link, else the one that the user picks.
 import { TabInputText, window, workspace, type TextEditor, type Uri } from "vscode";
+import { modelName } from "../../core/domain/scriptModel";
 import { CountersignError } from "../../core/domain/errors";
 import type { SessionView, TaskView } from "../../core/projections/taskView";
 import { costText, tokensText } from "../../core/reports/figures";
@@ -38,7 +39,7 @@ async function sessionOf(picked: PickedTask, wanted: string | undefined): Promis
   const answer = await pickOne(
     sessions.toReversed().map((session) => ({
       label: `${isLive(picked, session) ? "$(pulse)" : "$(comment-discussion)"} ${sessionTitle(session)}`,
-      description: `${session.model} · ${ago(session.startedAt, Date.now())}`,
+      description: `${modelName(session.model)} · ${ago(session.startedAt, Date.now())}`,
       detail: `${counted(session.turns, "turn")}, ${counted(session.toolCalls, "tool call")} · ${tokensText(session.usage)} · ${costText(session.cost)}`,
       value: session,
     })),

@@ -2,6 +2,7 @@
 // here.
 import type { DeskChange } from "../../core/desk/taskDesk";
 import type { EventKind } from "../../core/domain/event";
+import { modelName } from "../../core/domain/scriptModel";
 import type { Role } from "../../core/domain/task";
 import { totalTokens } from "../../core/domain/usage";
 import type { SessionView, TaskView } from "../../core/projections/taskView";
@@ -175,8 +176,8 @@ function sessionRow({ desk, view }: FoundTask, session: SessionView, target: Tar
     session.cost.usd > 0 || session.cost.unpricedCalls === 0 ? dollars(session.cost.usd) : "cost unknown",
   ];
   const description = live
-    ? line(`turn ${session.turns + 1}`, elapsed(session.startedAt, now), ...facts, view.request.title, session.model)
-    : line(ended(session), counted(session.turns, "turn"), lasted(session), ...facts, session.model);
+    ? line(`turn ${session.turns + 1}`, elapsed(session.startedAt, now), ...facts, view.request.title, modelName(session.model))
+    : line(ended(session), counted(session.turns, "turn"), lasted(session), ...facts, modelName(session.model));
   return row(label, {
     description,
     icon: live ? LIVE : iconOf(session),

@@ -1,5 +1,6 @@
 // A bench for tools: files in memory, commands from a script, and a way to call a tool by its name.
 import { strict as assert } from "node:assert";
+import type { GraphReader } from "../../src/core/ports/knowledgeGraph";
 import type { Tool, ToolContext, ToolOutcome } from "../../src/core/tools/tool";
 import { ALL_TOOLS } from "../../src/core/tools/toolSets";
 import { MemoryFileTree } from "../fakes/memoryFileTree";
@@ -21,6 +22,7 @@ export function toolNamed(name: string): Tool {
 export function aToolBench(
   contents: Readonly<Record<string, string | Buffer>> = {},
   script: Readonly<Record<string, ScriptedCommand>> = {},
+  graph?: GraphReader,
 ): ToolBench {
   const files = new MemoryFileTree(contents, { aliases: ["/home/u/repo"] });
   const commands = new ScriptedCommandRunner(script);
@@ -28,6 +30,7 @@ export function aToolBench(
   const context: ToolContext = {
     files,
     commands,
+    ...(graph === undefined ? {} : { graph }),
     signal: new AbortController().signal,
     outputFile: (name) => `/plans/t/sessions/${name}.log`,
     onOutput: (text) => void shown.push(text),

@@ -185,6 +185,7 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
     setup: setupOf(site, commands, options.limits),
     filesAt: (dir) => new ConfinedFileTree({ root: dir, aliases: [workspace.root], exclusions, logger }),
     prices: pricesWith(options.prices ?? settings.prices),
+    isDayAlertOnRecord: async (day, limitUsd) => (await store()).tasks().some(({ dayWarning }) => dayWarning?.day === day && dayWarning.limitUsd === limitUsd),
     spentTodayByOthers: async (task) => spentToday(await store(), clock, task),
     redact: (text) => redactor.text(text).text,
     randomText,

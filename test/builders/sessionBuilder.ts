@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { PRICES } from "../../src/core/domain/pricing";
 import type { SessionId, TaskRequest } from "../../src/core/domain/task";
 import { runSession, type SessionEnd, type SessionSpec } from "../../src/core/engine/agentSession";
+import { DayAlerts } from "../../src/core/engine/dayAlerts";
 import { Budget, DEFAULT_BUDGET, type BudgetSettings } from "../../src/core/engine/budget";
 import { Recorder, recordCreation } from "../../src/core/engine/recorder";
 import type { JournalEvent, LiveEvent } from "../../src/core/domain/event";
@@ -65,7 +66,7 @@ export async function aSession(model: ModelClient, options: SessionOptions = {})
   const transcripts = new TracedTranscripts(options.recovered, note);
   const base = await aRecorder({}, happened);
   const { recorder, clock } = base;
-  const day = { prices: PRICES, spentTodayByOthers: () => Promise.resolve(0), now: () => new Date(clock.now()) };
+  const day = { prices: PRICES, dayAlerts: new DayAlerts(() => Promise.resolve(false)), spentTodayByOthers: () => Promise.resolve(0), now: () => new Date(clock.now()) };
   const budget = new Budget({ ...day, settings: { ...DEFAULT_BUDGET, ...options.budget } }, recorder);
   const definition = aRole(async (name, input) => {
     note(`${name} begins`);

@@ -4,15 +4,16 @@ import { PRICES, dearestTurn } from "../../src/core/domain/pricing";
 import type { SessionId } from "../../src/core/domain/task";
 import { NO_USAGE, type Usage } from "../../src/core/domain/usage";
 import { Budget, DEFAULT_BUDGET, type BudgetSettings } from "../../src/core/engine/budget";
+import { DayAlerts } from "../../src/core/engine/dayAlerts";
 import { aRecorder } from "../builders/sessionBuilder";
 
 /** $2 input, $10 output, $2.5 written to the cache, each a million tokens. */
 const SONNET = "claude-sonnet-5-5";
 const session = "generator-1-0001" as SessionId;
 
-async function aBudget(settings: Partial<BudgetSettings> = {}, spentTodayByOthers = () => Promise.resolve(0)) {
+async function aBudget(settings: Partial<BudgetSettings> = {}, spentTodayByOthers = () => Promise.resolve(0), dayAlerts = new DayAlerts(() => Promise.resolve(false))) {
   const base = await aRecorder();
-  const deps = { prices: PRICES, spentTodayByOthers, now: () => new Date(base.clock.now()), settings: { ...DEFAULT_BUDGET, ...settings } };
+  const deps = { prices: PRICES, spentTodayByOthers, dayAlerts, now: () => new Date(base.clock.now()), settings: { ...DEFAULT_BUDGET, ...settings } };
   const budget = new Budget(deps, base.recorder);
   const note = (body: EventBody): void => base.recorder.note(body);
   note({ kind: "sessionStarted", session, role: "generator", phase: "implementation", attempt: 1, model: SONNET });
@@ -111,6 +112,26 @@ describe("Budget", () => {
     await budget.warnDay();
     assert.deepEqual(warnings(), ["day 100.5 of 100"]);
     assert.equal(await budget.refusal(SONNET, 100, 1000), null);
+  });
+
+  it("warns of a day once, whichever run comes to it, and again on the next day or of another limit", async () => {
+    const onRecord: string[] = [];
+    const alerts = new DayAlerts((day, limit) => Promise.resolve(onRecord.includes(`${day} ${limit}`)));
+    const others = (): Promise<number> => Promise.resolve(100);
+    const [one, two] = [await aBudget({}, others, alerts), await aBudget({}, others, alerts)];
+    await Promise.all([one.budget.warnDay(), two.budget.warnDay()]);
+    assert.deepEqual([...one.warnings(), ...two.warnings()], ["day 100 of 100"]);
+    onRecord.push(`${new Date(one.clock.now()).toISOString().slice(0, 10)} 100`);
+    const restarted = new DayAlerts((day, limit) => Promise.resolve(onRecord.includes(`${day} ${limit}`)));
+    const later = await aBudget({}, others, restarted);
+    await later.budget.warnDay();
+    assert.deepEqual(later.warnings(), [], "the journal says that it was given");
+    const lower = await aBudget({ dayAlertUsd: 50 }, others, restarted);
+    await lower.budget.warnDay();
+    assert.deepEqual(lower.warnings(), ["day 100 of 50"]);
+    const tomorrow = new Budget({ ...later.deps, now: () => new Date(later.clock.now() + 86_400_000) }, later.recorder);
+    await tomorrow.warnDay();
+    assert.deepEqual(later.warnings(), ["day 100 of 100"]);
   });
 
   it("asks for the day's costs only where they matter, and anew: other tasks run at the same time", async () => {

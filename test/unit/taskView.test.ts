@@ -241,6 +241,11 @@ describe("nextView", () => {
     );
   });
 
+  it("knows which day's alert was given in its run", () => {
+    const day = { kind: "budgetWarned", scope: "day", spentUsd: 100.5, limitUsd: 100 } as const;
+    assert.deepEqual([after(SAMPLES.budgetWarned).dayWarning, after(day).dayWarning], [null, { day: "2026-01-05", limitUsd: 100 }]);
+  });
+
   it("lists a handoff file once", () => {
     assert.deepEqual(after(SAMPLES.handoffWritten, SAMPLES.handoffWritten).handoffs, ["plan.md"]);
   });

@@ -1,6 +1,8 @@
 // The money guard: prices every call, warns once at half the budget, and stops before the call that could pass it.
 import { dearestTurn, priceTurn, worstCase, type PriceTable } from "../domain/pricing";
 import { dollars, promptTokens, type Usage } from "../domain/usage";
+import { dayOf } from "../domain/day";
+import type { DayAlerts } from "./dayAlerts";
 import type { Recorder } from "./recorder";
 
 export interface BudgetSettings {
@@ -24,11 +26,12 @@ export interface BudgetDeps {
   readonly prices: PriceTable;
   /** Dollars spent today by other tasks, which may run at the same time; not asked on the way to a request unless the day has a breaker. */
   readonly spentTodayByOthers: () => Promise<number>;
+  readonly dayAlerts: DayAlerts;
   readonly now: () => Date;
 }
 
 export class Budget {
-  private readonly warned = new Set<string>();
+  private hasWarned = false;
 
   constructor(
     private readonly deps: BudgetDeps,
@@ -60,15 +63,19 @@ export class Budget {
   /** Warns once a budget when the task has used its share of it, in however many runs. */
   warnTask(): void {
     const { taskUsd, warnAt } = this.deps.settings;
-    if (this.recorder.view.warnedOfUsd === taskUsd) return;
-    this.warnOnce("task", this.spent, taskUsd * warnAt, taskUsd);
+    const { spent } = this;
+    if (this.hasWarned || this.recorder.view.warnedOfUsd === taskUsd || spent < taskUsd * warnAt) return;
+    this.hasWarned = true;
+    this.warn("task", spent, taskUsd);
   }
 
-  /** Warns once when all tasks of the day together have passed the alert. */
+  /** Warns once a day when all its tasks together have passed the alert. */
   async warnDay(): Promise<void> {
-    if (this.warned.has("day")) return;
-    const { dayAlertUsd } = this.deps.settings;
-    this.warnOnce("day", (await this.deps.spentTodayByOthers()) + this.spent, dayAlertUsd, dayAlertUsd);
+    const { spentTodayByOthers, dayAlerts, now, settings } = this.deps;
+    const limit = settings.dayAlertUsd;
+    const spent = (await spentTodayByOthers()) + this.spent;
+    if (spent < limit || !(await dayAlerts.take(dayOf(now().toISOString()), limit))) return;
+    this.warn("day", spent, limit);
   }
 
   /** What the task has cost; calls without a known price count as the dearest model's. */
@@ -79,9 +86,7 @@ export class Budget {
     return unpriced.reduce((sum, s) => sum + Math.max(0, dearestTurn(prices, s.usage, now()) - s.cost.usd), cost.usd);
   }
 
-  private warnOnce(scope: "task" | "day", spentUsd: number, threshold: number, limitUsd: number): void {
-    if (spentUsd < threshold || this.warned.has(scope)) return;
-    this.warned.add(scope);
+  private warn(scope: "task" | "day", spentUsd: number, limitUsd: number): void {
     this.recorder.note({ kind: "budgetWarned", scope, spentUsd, limitUsd });
     const [what, limit] = scope === "task" ? ["This task", "its budget is"] : ["Today", "you asked to be told at"];
     this.recorder.note({

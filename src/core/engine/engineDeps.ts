@@ -15,6 +15,7 @@ import type { ProjectSetup, Workspace } from "../ports/workspace";
 import type { TaskView } from "../projections/taskView";
 import type { RoleSettings } from "../roles/roleSettings";
 import type { BudgetSettings } from "./budget";
+import type { DayAlertOnRecord } from "./dayAlerts";
 
 export interface EngineSettings {
   readonly roles: Readonly<Record<Role, Omit<RoleSettings, "model">>>;
@@ -58,6 +59,7 @@ export interface EngineDeps {
   readonly prices: PriceTable;
   /** Dollars that all tasks but this one have cost today, those that run beside it included. */
   readonly spentTodayByOthers: (task: TaskId) => Promise<number>;
+  readonly isDayAlertOnRecord: DayAlertOnRecord;
   readonly clock: Clock;
   readonly logger: Logger;
   /** A text as it is kept and as models see it: without secrets. */

@@ -9,6 +9,7 @@ import { attemptChosen } from "../projections/reviewedAttempt";
 import type { TaskView } from "../projections/taskView";
 import { Acceptance, commitAccepted, undoAccept, type HunkChoice } from "./acceptance";
 import { Budget } from "./budget";
+import { DayAlerts } from "./dayAlerts";
 import type { EngineDeps, HarnessDeps } from "./engineDeps";
 import { Recorder, recordCreation, type Listeners } from "./recorder";
 import { categoryChanged, changesRequested, taskDone } from "./taskDecisions";
@@ -18,10 +19,14 @@ import { taskIdFor } from "./taskId";
 import { TaskRun } from "./taskRun";
 
 export class Harness {
+  private readonly dayAlerts: DayAlerts;
+
   constructor(
     private readonly deps: HarnessDeps,
     private readonly listeners: Listeners,
-  ) {}
+  ) {
+    this.dayAlerts = new DayAlerts(deps.isDayAlertOnRecord);
+  }
 
   /** Puts a new task on record. A YOURS task stays there until a person does it. */
   create(request: Omit<TaskRequest, "id">): Promise<TaskView> {
@@ -42,7 +47,7 @@ export class Harness {
     const recorder = new Recorder(this.deps.journal, this.listeners, view, signal);
     const { prices, clock, settings } = this.deps;
     const spentTodayByOthers = (): Promise<number> => this.deps.spentTodayByOthers(view.request.id);
-    const budget = new Budget({ settings: settings.budget, prices, spentTodayByOthers, now: () => new Date(clock.now()) }, recorder);
+    const budget = new Budget({ settings: settings.budget, prices, spentTodayByOthers, dayAlerts: this.dayAlerts, now: () => new Date(clock.now()) }, recorder);
     const end = await runTask(new TaskRun(depsOfRun(this.deps, recorder), recorder, budget, signal), models);
     return { end, view: recorder.view };
   }

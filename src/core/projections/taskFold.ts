@@ -1,5 +1,6 @@
 // How a task's view changes with its events: one event after the other, whoever reads them. A pure fold.
 import type { CheckResult } from "../domain/contract";
+import { dayOf } from "../domain/day";
 import type { JournalEvent } from "../domain/event";
 import { waitsAfter } from "./commandWaits";
 import { changeOfDecision } from "./decisionFold";
@@ -96,7 +97,7 @@ function changeOfEnding(view: TaskView, event: JournalEvent): Partial<TaskView> 
     case "secretsRedacted":
       return { redactions: withRedaction(view.redactions, event) };
     case "budgetWarned":
-      return event.scope === "task" ? { warnedOfUsd: event.limitUsd } : {};
+      return event.scope === "task" ? { warnedOfUsd: event.limitUsd } : { dayWarning: { day: dayOf(event.time), limitUsd: event.limitUsd } };
     case "notificationRaised": {
       const { seq, time, level, text, about = null } = event;
       return { notices: [...view.notices, { seq, time, level, text, about }].slice(-NOTICES) };

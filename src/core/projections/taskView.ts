@@ -68,6 +68,8 @@ export interface TaskView {
   readonly committed: string | null;
   /** Budget of the task, in dollars, that a warning has been given for; null before the first. */
   readonly warnedOfUsd: number | null;
+  /** The last alert for the day's costs that was given in this task's run; `day` is UTC, `YYYY-MM-DD`. */
+  readonly dayWarning: { readonly day: string; readonly limitUsd: number } | null;
   /** The last ones, oldest first. */
   readonly notices: readonly NoticeView[];
   /** Commands that wait for the user's approval, oldest first. */
@@ -117,6 +119,7 @@ export function startView(event: Body<"taskCreated">): TaskView {
     hunks: {},
     committed: null,
     warnedOfUsd: null,
+    dayWarning: null,
     notices: [],
     waits: [],
     redactions: [],

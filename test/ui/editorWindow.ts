@@ -1,5 +1,6 @@
 // One window of the real workbench, in the words of a user: commands, trees, notifications, editors, webviews.
 // Every method waits for what it needs, at most 30 s, and fails with the words that were looked for.
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Frame, Locator, Page } from "playwright-core";
 import { until } from "../editor/until";
@@ -234,12 +235,20 @@ export class EditorWindow {
     await this.page.setViewportSize({ width, height });
   }
 
-  /** A picture without pointer, caret and running animations, taken when nothing loads any more, or after 5 s. */
+  /** A picture without pointer, caret and running animations, taken when nothing loads or moves any more, or after 5 s. */
   async screenshot(file: string): Promise<void> {
     await this.page.mouse.move(0, 0);
     const busy = this.page.locator('.monaco-progress-container.active:visible, .statusbar-item:has-text("Activating Extensions")');
     await succeeds(() => until("nothing loads any more", async () => (await busy.count()) === 0, SETTLE_MS).then(must));
-    await this.page.screenshot({ path: file, caret: "hide", animations: "disabled" });
+    const picture = (): Promise<Buffer> => this.page.screenshot({ caret: "hide", animations: "disabled" });
+    let latest = await picture();
+    const isStill = async (): Promise<boolean> => {
+      const before = latest;
+      latest = await picture();
+      return before.equals(latest);
+    };
+    await succeeds(() => until("nothing moves any more", isStill, SETTLE_MS).then(must));
+    writeFileSync(file, latest);
   }
 }
 

@@ -55,5 +55,5 @@ export const ENVIRONMENT_TASK = "task-0";
 /** Attempts after the first, where none are given. */
 export const DEFAULT_MAX_RETRIES = 2;
 
-/** Tool calls of a task, where no estimate is given. */
-export const DEFAULT_TOOL_CALLS = 20;
+/** Tool calls of a task, where no estimate is given: × 1.5 it is the limit of 50 that stands for such tasks. */
+export const DEFAULT_ESTIMATE = 33;

@@ -14,6 +14,7 @@ import { setup } from "../../scripts/setup.mjs";
 import { cleanRoomBench } from "./cleanRoom.mjs";
 import { peerIsInstalled } from "./clients.mjs";
 import { editorBench } from "./editor.mjs";
+import { graphBench } from "./graph.mjs";
 import { journalBench } from "./journal.mjs";
 import { missionSchedulingBench } from "./missionScheduling.mjs";
 import { sampleBench } from "./sample.mjs";
@@ -21,7 +22,7 @@ import { sandboxBench } from "./sandbox.mjs";
 import { sessionBench } from "./session.mjs";
 import { printTable } from "./table.mjs";
 
-const BENCHES = [sessionBench, sampleBench, journalBench, cleanRoomBench, sandboxBench, missionSchedulingBench, editorBench];
+const BENCHES = [sessionBench, sampleBench, journalBench, cleanRoomBench, sandboxBench, graphBench, missionSchedulingBench, editorBench];
 
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,

@@ -51,7 +51,7 @@ describe("secrets in a run", function () {
     const places = view.redactions.map(({ where }) => where);
     assert.ok(places.includes("the task's record") && places.includes("verification/attempt-1/K1.log") && places.some((where) => where.startsWith("sessions/generator-1")), places.join());
     assert.equal(new Set(places).size, places.length);
-    const report = printTaskReport({ view, plan: null, now: "2026-01-05T12:00:00.000Z", version: "0", hasLogs: false });
+    const report = printTaskReport({ view, events: await bench.events(), plan: null, now: "2026-01-05T12:00:00.000Z", version: "0", hasLogs: false });
     assert.match(report, /## Secrets left out[^]*verification\/attempt-1\/K1\.log[^]*npm token/);
 
     assert.equal(view.attempts.at(-1)?.files.length, 1, "the file with the secrets is as it was");

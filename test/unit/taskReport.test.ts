@@ -4,8 +4,10 @@ import { headingsIn } from "../../src/core/domain/markdown";
 import { printPlan } from "../../src/core/handoff/planFile";
 import { REMOVED, bytesWithoutSecrets, withoutSecrets } from "../../src/core/reports/redaction";
 import { printTaskReport } from "../../src/core/reports/taskReport";
+import type { EventBody } from "../../src/core/domain/event";
 import { nastyText } from "../builders/contractBuilder";
 import { FAILED_ATTEMPT, PLAN, REQUEST } from "../builders/fibonacciTask";
+import { numbered } from "../builders/eventBuilder";
 import { GoldenFolder } from "../builders/goldenFile";
 import { recordedRun } from "../builders/recordedRun";
 import { sampleView } from "../builders/sampleRun";
@@ -13,7 +15,7 @@ import { A_BASE, aView, anAttempt } from "../builders/viewBuilder";
 
 const golden = new GoldenFolder("reports/task");
 const recorded = sampleView(recordedRun());
-const NOW = { now: "2026-01-05T12:00:00.000Z", version: "0.1.0", hasLogs: false };
+const NOW = { now: "2026-01-05T12:00:00.000Z", version: "0.1.0", hasLogs: false, events: [] };
 
 describe("printTaskReport", () => {
   after(() => golden.hasNoOthers());
@@ -46,6 +48,30 @@ describe("printTaskReport", () => {
     const view = recorded;
     assert.doesNotMatch(printTaskReport({ view, plan: null, ...NOW }), /\]\(verification\//);
     assert.match(printTaskReport({ view, plan: null, ...NOW, hasLogs: true }), /\[log\]\(verification\/attempt-1\/K3\.log\)/);
+  });
+
+  it("lists what was decided about commands: how, by whom and when, what was alike once", () => {
+    const task = recorded.request.id;
+    const decided = { kind: "commandDecided", purpose: "agent", command: "npm test | tee `log`", decision: "allowed", by: "once", reason: "You allowed it once." } as const;
+    const bodies: readonly EventBody[] = [
+      { kind: "protectionNoted", state: "missing", why: "bubblewrap is not installed.", install: [] },
+      decided,
+      { ...decided, ask: 2 },
+      { ...decided, command: "npm ci", purpose: "setup", by: "setUp", reason: "You allowed it as long as its lock file stays the same." },
+      { ...decided, command: "rm -rf /\u202e", decision: "refused", by: "policy", reason: "The entry \"rm\" denies it." },
+    ];
+    const report = printTaskReport({ view: recorded, plan: null, ...NOW, events: numbered(task, bodies) });
+    const [, section = ""] = /## Commands allowed and refused\n\n([^]*?)\n\n## /.exec(report) ?? [];
+    assert.deepEqual(section.split("\n"), [
+      "There was no sandbox. bubblewrap is not installed.",
+      "",
+      "| First (UTC) | Times | Command | For | Decision | By | Why |",
+      "| --- | --- | --- | --- | --- | --- | --- |",
+      "| 2026-01-05 09:00:02 | 2 | `` npm test \\| tee `log` `` | an agent | allowed | the person, once | You allowed it once. |",
+      "| 2026-01-05 09:00:04 | 1 | `npm ci` | set-up | allowed | the person, for the lock file | You allowed it as long as its lock file stays the same. |",
+      "| 2026-01-05 09:00:05 | 1 | `rm -rf /\\u{202e}` | an agent | refused | the command policy | The entry \"rm\" denies it. |",
+    ]);
+    assert.doesNotMatch(printTaskReport({ view: recorded, plan: null, ...NOW }), /Commands allowed/);
   });
 
   it("keeps its own sections alone at their level, whatever people and models wrote", () => {

@@ -6,16 +6,20 @@ import { codeSpan, embedded, headingsIn, listItem, oneLine, tableCell } from "..
 import { itemsOfEach, type RequestItem } from "../domain/review";
 import { kindNote } from "../domain/fileKind";
 import { modelName } from "../domain/scriptModel";
+import type { JournalEvent } from "../domain/event";
 import type { FileChange } from "../domain/workspace";
 import { printQaReport } from "../handoff/qaReportFile";
 import { requestsOf } from "../projections/openRequests";
 import type { AttemptView, TaskView } from "../projections/taskView";
+import { DECISION_COLUMNS, decisionRows, protectionNotes } from "./commandDecisions";
 import { costText, tokensText } from "./figures";
 import { UTC_STAMP, outcomeWords, sessionTitle } from "./printTranscript";
 import { visible } from "./shownText";
 
 export interface ReportSource {
   readonly view: TaskView;
+  /** The task's own, in their order: what is told of commands is in no view. */
+  readonly events: readonly JournalEvent[];
   /** `plan.md` as it stands in the task's folder; null when it is not there. */
   readonly plan: string | null;
   /** ISO 8601. */
@@ -35,6 +39,7 @@ export function printTaskReport(source: ReportSource): string {
     section("Answer", view.answer === null ? "" : embedded(visible(view.answer))),
     ...view.attempts.map((attempt) => attemptText(attempt, source)),
     section("Changes accepted", acceptedText(view)),
+    section("Commands allowed and refused", commandsText(source)),
     section("Secrets left out", redactionsText(view)),
     section("Cost", costTable(view)),
   ]
@@ -125,6 +130,14 @@ function acceptedText({ accepted, committed }: TaskView): string {
   if (accepted === null) return "";
   const conflicts = accepted.conflicts.length === 0 ? "" : `\n\nWith conflicts:\n\n${accepted.conflicts.map((path) => `- ${codeSpan(path)}`).join("\n")}`;
   return `${accepted.applied.map((path) => `- ${codeSpan(path)}`).join("\n")}${conflicts}${committed === null ? "" : `\n\nCommitted as ${committed}.`}`;
+}
+
+/** What a sandbox confines runs unasked: nothing is decided about it, and nothing told. */
+function commandsText({ events }: ReportSource): string {
+  const rows = decisionRows(events);
+  if (rows.length === 0) return "";
+  const notes = protectionNotes(events).map((note) => visible(oneLine(note)));
+  return [...notes, table(DECISION_COLUMNS, rows)].join("\n\n");
 }
 
 /** What this report, too, shows marks for. */

@@ -20,7 +20,8 @@ export const PROBLEMS_FILE = "not-exported.txt";
 /** The task's report; `hasLogs`: everything else lies beside it. */
 export async function reportOf({ desk, view }: PickedTask, version: string, hasLogs: boolean): Promise<string> {
   const plan = await readText(Uri.file(desk.files.planFile(view.request.id, "plan.md")));
-  return printTaskReport({ view, plan, now: new Date().toISOString(), version, hasLogs });
+  const events = await desk.events(view.request.id);
+  return printTaskReport({ view, events, plan, now: new Date().toISOString(), version, hasLogs });
 }
 
 export async function* everythingOf(task: PickedTask, version: string): AsyncGenerator<ExportedFile> {

@@ -1,5 +1,6 @@
 // Asks git for the files of a worktree. Only ever reads, and runs nothing that the repository's configuration names.
 import { execFile } from "node:child_process";
+import { freeFromPipes } from "./stuckPipes";
 
 const LARGEST_ANSWER = 512 * 1024 * 1024;
 
@@ -8,8 +9,10 @@ export async function gitFiles(root: string, signal: AbortSignal, ...patterns: r
   const settings = ["-c", "core.fsmonitor=false", "-c", "core.untrackedCache=false"];
   const args = [...settings, "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", ...patterns];
   const options = { cwd: root, maxBuffer: LARGEST_ANSWER, env: quietEnvironment(), signal, windowsHide: true };
+  const over = freeFromPipes(root, "keep");
   return await new Promise((resolve, reject) => {
     execFile("git", args, options, (error, stdout) => {
+      over();
       if (error === null) resolve(stdout.split("\0").filter((name) => name !== ""));
       else reject(error);
     });

@@ -7,6 +7,7 @@ import { ioError } from "../store/ioError";
 import { lstatOrNull } from "./userFiles";
 import { GENERATED_PATTERNS } from "./generatedFolders";
 import type { TaskNames } from "./names";
+import { makeStorable, refuseHuge } from "./oddFiles";
 import { PrivateIndex } from "./privateIndex";
 import type { Git, Place } from "./runGit";
 
@@ -30,6 +31,7 @@ export async function commitAttempt(git: Git, attempt: Attempt): Promise<string>
   const { place, names, temporary } = attempt;
   const index = await PrivateIndex.copyOf(git, place, attempt.indexFile, temporary);
   try {
+    await makeStorable(git, index.place);
     await index.stageAll({ embedded: "takeFiles", alsoIgnore: GENERATED_PATTERNS, words: WORDS });
     for (const extra of attempt.extraPaths) await stageFolder(index, place, extra);
     const [tree, head, headTree] = await Promise.all([
@@ -61,7 +63,9 @@ async function stageFolder(index: PrivateIndex, place: Place, folder: string): P
   }
   const clean = parts.join("/");
   await index.forget(await index.pathsBelow(clean, WORDS), WORDS);
-  await index.stagePaths(await filesBelow(place.workTree ?? place.cwd, parts), WORDS);
+  const files = await filesBelow(place.workTree ?? place.cwd, parts);
+  await refuseHuge(place.workTree ?? place.cwd, files);
+  await index.stagePaths(files, WORDS);
 }
 
 async function filesBelow(root: string, parts: readonly string[]): Promise<readonly string[]> {

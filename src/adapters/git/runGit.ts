@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { devNull } from "node:os";
 import path from "node:path";
 import { CountersignError } from "../../core/domain/errors";
+import { freeFromPipes } from "../files/stuckPipes";
 import { gitFailure, type GitWords } from "./gitFailure";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -133,6 +134,7 @@ export class Git {
       detached: process.platform !== "win32",
       windowsHide: true,
     });
+    const over = place.inForce?.ownFiles === false && place.workTree !== undefined ? freeFromPipes(place.workTree, "remove") : null;
     const cancel = (): void => endGroup(child);
     options.signal?.addEventListener("abort", cancel, { once: true });
     try {
@@ -140,6 +142,7 @@ export class Git {
     } catch (error) {
       throw unstartable(error, this.program, place.cwd);
     } finally {
+      over?.();
       options.signal?.removeEventListener("abort", cancel);
       throwIfCancelled(options.signal);
     }

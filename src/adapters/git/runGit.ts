@@ -123,27 +123,24 @@ export class Git {
   /** Whatever the exit code is. Rejects with `git` when git cannot be started, with `cancelled` on a cancel. */
   async attempt(place: Place, args: readonly string[], options: GitOptions = {}): Promise<GitOutput> {
     throwIfCancelled(options.signal);
-    // Its own process group, so that a cancel ends what git itself has started, too.
     const asUser = options.asUser === true;
-    const guarded = asUser ? null : await this.callGuard?.guard(place, args);
+    const guarded = asUser ? undefined : await this.callGuard?.guard(place, args);
     throwIfCancelled(options.signal);
     const child = spawn(this.program, asUser ? args : [...SETTINGS, ...(guarded?.args ?? []), ...args], {
       cwd: place.cwd,
       env: { ...(asUser ? this.usersEnvironment : this.environment), ...placeVariables(place), ...(guarded?.offline === true ? OFFLINE : {}) },
       stdio: "pipe",
+      // Its own process group, so that a cancel ends what git itself has started, too.
       detached: process.platform !== "win32",
       windowsHide: true,
     });
-    const over = place.inForce?.ownFiles === false && place.workTree !== undefined ? freeFromPipes(place.workTree, "remove") : null;
-    const cancel = (): void => endGroup(child);
-    options.signal?.addEventListener("abort", cancel, { once: true });
+    const unwatch = watch(child, place, options.signal);
     try {
       return await collect(child, options);
     } catch (error) {
       throw unstartable(error, this.program, place.cwd);
     } finally {
-      over?.();
-      options.signal?.removeEventListener("abort", cancel);
+      unwatch();
       throwIfCancelled(options.signal);
     }
   }
@@ -200,6 +197,17 @@ function placeVariables(place: Place): Record<string, string> {
     ...(place.gitDir === undefined ? {} : { GIT_DIR: place.gitDir }),
     ...(place.workTree === undefined ? {} : { GIT_WORK_TREE: place.workTree }),
     ...(place.index === undefined ? {} : { GIT_INDEX_FILE: place.index }),
+  };
+}
+
+/** Ends it on a cancel, and frees it from what an agent may have laid in its way. */
+function watch(child: ChildProcess, { inForce, workTree }: Place, signal: AbortSignal | undefined): () => void {
+  const over = inForce?.ownFiles === false && workTree !== undefined ? freeFromPipes(workTree, "remove") : null;
+  const cancel = (): void => endGroup(child);
+  signal?.addEventListener("abort", cancel, { once: true });
+  return () => {
+    over?.();
+    signal?.removeEventListener("abort", cancel);
   };
 }
 

@@ -13,7 +13,7 @@ import { WEBVIEW_FILES } from './webview.mjs';
 
 const MAX_BYTES = 1_500_000;
 const LARGEST_SHOWN = 6;
-const DOCUMENTS = ['LICENSE', 'CHANGELOG.md', 'THIRD_PARTY.md'];
+export const DOCUMENTS = ['LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'THIRD_PARTY.md'];
 /** In the manifest these speak to npm or to us, not to the editor. */
 const NOT_FOR_THE_EDITOR = ['scripts', 'devDependencies', 'dependencies', 'allowScripts', 'files', 'bin'];
 /** Bundles of the command line. */
@@ -41,7 +41,7 @@ async function stage(folder) {
   for (const key of NOT_FOR_THE_EDITOR) delete manifest[key];
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
   const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-  writeFileSync(path.join(folder, 'README.md'), withoutPictures(readme));
+  writeFileSync(path.join(folder, 'README.md'), readmeForTheEditor(readme));
   for (const name of DOCUMENTS) cpSync(path.join(ROOT, name), path.join(folder, name));
   copy('samples', folder, (name) => !LEFT_BEHIND.includes(path.basename(name)));
   copy('media', folder, (name) => !isOnlyInReadme(name, readme));
@@ -60,9 +60,10 @@ function isShipped(name) {
   return name === 'dist' || known.some((file) => name === `dist/${file}`);
 }
 
-/** The editor shows the page without the repository around it, so its pictures would be broken. */
-function withoutPictures(readme) {
-  return readme.replaceAll(/!\[[^\]]*\]\((?!https:)[^)]*\)\n*|<img\b[^>]*\bsrc="(?!https:)[^>]*>\n*/g, '');
+/** The editor and the marketplace show the page without the files around it: its pictures and links would be broken. */
+export function readmeForTheEditor(readme) {
+  const withoutPictures = readme.replaceAll(/!\[[^\]]*\]\((?!https:)[^)]*\)\n*|<img\b[^>]*\bsrc="(?!https:)[^>]*>\n*/g, '');
+  return withoutPictures.replaceAll(/\[([^\]]*)\]\((?!https:|#)[^)]*\)/g, '$1');
 }
 
 function isOnlyInReadme(name, readme) {

@@ -139,9 +139,10 @@ describe("roles", () => {
   it("let only those write who do the work", () => {
     const tools = Object.fromEntries(all.map(({ role, tools: list }) => [role, list.map((tool) => tool.name)]));
     const reads = ["read_file", "list_files", "search"];
-    assert.deepEqual(tools["planner"], reads);
-    assert.deepEqual(tools["contract_negotiator"], reads);
-    assert.deepEqual(tools["evaluator"], [...reads, "run_command"]);
+    const graph = ["graph_search_nodes", "graph_query_nodes", "graph_get_node", "graph_get_neighbors", "graph_get_subgraph"];
+    assert.deepEqual(tools["planner"], [...reads, ...graph]);
+    assert.deepEqual(tools["contract_negotiator"], [...reads, ...graph]);
+    assert.deepEqual(tools["evaluator"], [...reads, "run_command", ...graph]);
     assert.deepEqual(tools["generator"], tools["single_agent"]);
     for (const name of ["edit_file", "write_file", "run_command"]) assert.ok(tools["generator"]?.includes(name));
   });

@@ -29,23 +29,26 @@ export interface EntryChange {
 
 /** Changed entries, sorted by path as git sorts them, our own folder left out. */
 export async function entryChanges(git: Git, place: Place, from: string, to: string): Promise<readonly EntryChange[]> {
-  const parts = zeroSeparated(await git.run(place, [...PLAIN, "-z", "--raw", from, to], WORDS));
-  const changes: EntryChange[] = [];
-  for (let at = 0; at + 1 < parts.length; at += 2) {
+  return entriesIn(zeroSeparated(await git.run(place, [...PLAIN, "-z", "--raw", from, to], WORDS))).entries;
+}
+
+/** Of a `--raw -z` output, and what follows it: a record, which begins with a colon, and its path in turn. */
+function entriesIn(parts: readonly string[]): { readonly entries: readonly EntryChange[]; readonly rest: readonly string[] } {
+  const entries: EntryChange[] = [];
+  let at = 0;
+  for (; parts[at]?.startsWith(":") === true; at += 2) {
     const [fromMode = "", toMode = "", fromOid = "", toOid = ""] = (parts[at] ?? "").slice(1).split(" ");
     const file = parts[at + 1] ?? "";
-    if (!isOwnPath(file)) changes.push({ path: file, from: entry(fromMode, fromOid), to: entry(toMode, toOid) });
+    if (!isOwnPath(file)) entries.push({ path: file, from: entry(fromMode, fromOid), to: entry(toMode, toOid) });
   }
-  return changes;
+  return { entries, rest: parts.slice(at) };
 }
 
 export async function fileChanges(git: Git, place: Place, from: string, to: string): Promise<readonly FileChange[]> {
-  const [entries, counts] = await Promise.all([
-    entryChanges(git, place, from, to),
-    git.run(place, [...PLAIN, "-z", "--numstat", from, to], WORDS),
-  ]);
+  // One process tells both; the counts come after all records.
+  const { entries, rest } = entriesIn(zeroSeparated(await git.run(place, [...PLAIN, "-z", "--raw", "--numstat", from, to], WORDS)));
   const lines = new Map<string, readonly [number | null, number | null]>();
-  for (const record of zeroSeparated(counts)) {
+  for (const record of rest) {
     const match = /^(\d+|-)\t(\d+|-)\t([^]*)$/.exec(record);
     if (match !== null) lines.set(match[3] ?? "", [countOf(match[1]), countOf(match[2])]);
   }

@@ -123,17 +123,22 @@ export function filesOnDisk(dir: string): Record<string, string> {
 
 /** Every file of a commit, described as on disk; submodules as `submodule`. */
 export function filesInCommit(gitDir: string, commit: string): Record<string, string> {
-  const git = (...args: readonly string[]): Buffer =>
-    execFileSync("git", ["--git-dir", gitDir, ...args], { env: GIT_ENVIRONMENT });
-  const entries = git("ls-tree", "-r", "-z", commit)
+  const git = (args: readonly string[], input = ""): string =>
+    execFileSync("git", ["--git-dir", gitDir, ...args], { env: GIT_ENVIRONMENT, input, maxBuffer: Number.POSITIVE_INFINITY }).toString("latin1");
+  const entries = Buffer.from(git(["ls-tree", "-r", "-z", commit]), "latin1")
     .toString("utf8")
     .split("\0")
-    .filter((entry) => entry !== "");
+    .map((entry) => /^(\d+) \w+ (\w+)\t([^]*)$/.exec(entry))
+    .flatMap((match) => (match === null ? [] : [{ mode: match[1] ?? "", oid: match[2] ?? "", file: match[3] ?? "" }]));
+  // All in one process: `oid blob size`, a line break, the contents, a line break.
+  let blobs = git(["cat-file", "--batch"], entries.flatMap(({ mode, oid }) => (mode === "160000" ? [] : [`${oid}\n`])).join(""));
   return Object.fromEntries(
-    entries.map((entry) => {
-      const [, mode = "", oid = "", file = ""] = /^(\d+) \w+ (\w+)\t([^]*)$/.exec(entry) ?? [];
+    entries.map(({ mode, file }) => {
       if (mode === "160000") return [file, "submodule"];
-      const text = git("cat-file", "blob", oid).toString("latin1");
+      const [head = "", size = ""] = /^\w+ blob (\d+)\n/.exec(blobs) ?? [];
+      const end = head.length + Number(size);
+      const text = blobs.slice(head.length, end);
+      blobs = blobs.slice(end + 1);
       return [file, mode === "120000" ? `-> ${text}` : `${mode === "100755" ? "x:" : ""}${text}`];
     }),
   );

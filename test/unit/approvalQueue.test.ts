@@ -4,7 +4,8 @@ import { isCovered } from "../../src/core/approvals/coverage";
 import type { TaskId } from "../../src/core/domain/task";
 import type { CommandAnswer, CommandRequest } from "../../src/core/ports/commandApproval";
 
-const NEVER = new AbortController().signal;
+/** Of a task of its own: what waits listens to it. */
+const never = (): AbortSignal => new AbortController().signal;
 
 function aRequest(command: string, change: Partial<CommandRequest> = {}): CommandRequest {
   const task = change.task ?? ("greet-0001" as TaskId);
@@ -41,7 +42,7 @@ describe("ApprovalQueue", () => {
 
   it("settles what an answer for the workspace covers, and nothing of another folder", async () => {
     const queue = new ApprovalQueue();
-    const answers = [...tasks.map((task) => queue.ask(aRequest("make", { task }), NEVER)), queue.ask(aRequest("make", { root: "/elsewhere" }), NEVER), queue.ask(aRequest("make test"), NEVER)];
+    const answers = [...tasks.map((task) => queue.ask(aRequest("make", { task }), never())), queue.ask(aRequest("make", { root: "/elsewhere" }), never()), queue.ask(aRequest("make test"), never())];
     const [first] = queue.pending;
     queue.answer(first?.id ?? 0, { kind: "allow", scope: "workspace", withEntry: false });
     assert.deepEqual(queue.pending.map(({ root, command }) => [root, command]), [["/elsewhere", "make"], ["/work", "make test"]]);
@@ -52,7 +53,7 @@ describe("ApprovalQueue", () => {
   it("settles for the same task alone what was allowed for the task", () => {
     const queue = new ApprovalQueue();
     const [mine, other] = [tasks[0], tasks[1]].map((task) => task ?? ("" as TaskId));
-    const asked = [mine, mine, other].map((task) => queue.ask(aRequest("make", { task: task ?? ("" as TaskId) }), NEVER));
+    const asked = [mine, mine, other].map((task) => queue.ask(aRequest("make", { task: task ?? ("" as TaskId) }), never()));
     assert.equal(asked.length, 3);
     queue.answer(queue.pending[0]?.id ?? 0, { kind: "allow", scope: "task", withEntry: false });
     assert.deepEqual(queue.pending.map(({ task }) => task), [other]);
@@ -60,7 +61,7 @@ describe("ApprovalQueue", () => {
 
   it("settles what the picked entry covers, and gives the entry back only where it was picked", async () => {
     const queue = new ApprovalQueue();
-    const ask = (command: string): Promise<CommandAnswer> => queue.ask(aRequest(command, { entry: "npm test *" }), NEVER);
+    const ask = (command: string): Promise<CommandAnswer> => queue.ask(aRequest(command, { entry: "npm test *" }), never());
     const [first, second, third] = [ask("npm test -- a"), ask("npm test -- b"), ask("npm test; rm -r build")];
     queue.answer(queue.pending[0]?.id ?? 0, { kind: "allow", scope: "workspace", withEntry: true });
     assert.deepEqual(await first, { kind: "allowed", scope: "workspace", entry: "npm test *" });
@@ -74,7 +75,7 @@ describe("ApprovalQueue", () => {
     const queue = new ApprovalQueue();
     const cancel = new AbortController();
     const answers = [queue.ask(aRequest("make"), cancel.signal), queue.ask(aRequest("make test"), cancel.signal)];
-    const other = queue.ask(aRequest("make lint"), NEVER);
+    const other = queue.ask(aRequest("make lint"), never());
     const [first, , last] = queue.pending;
     cancel.abort();
     assert.deepEqual(await Promise.all(answers), [{ kind: "withdrawn" }, { kind: "withdrawn" }]);
@@ -101,7 +102,7 @@ describe("ApprovalQueue", () => {
 
   it("takes no scope that was not offered", () => {
     const queue = new ApprovalQueue();
-    const asked = queue.ask(aRequest("npm ci", { purpose: "setup", scopes: ["once"] }), NEVER);
+    const asked = queue.ask(aRequest("npm ci", { purpose: "setup", scopes: ["once"] }), never());
     assert.ok(asked instanceof Promise);
     assert.equal(queue.answer(queue.pending[0]?.id ?? 0, { kind: "allow", scope: "workspace", withEntry: false }), false);
     assert.equal(queue.pending.length, 1);
@@ -109,7 +110,7 @@ describe("ApprovalQueue", () => {
 
   it("refuses everything that waits once nobody is there", async () => {
     const queue = new ApprovalQueue();
-    const answers = [queue.ask(aRequest("make"), NEVER), queue.ask(aRequest("make test"), NEVER)];
+    const answers = [queue.ask(aRequest("make"), never()), queue.ask(aRequest("make test"), never())];
     queue.close("The input ended.");
     assert.deepEqual((await Promise.all(answers)).map((answer) => answer.kind === "refused" && answer.by), ["nobody", "nobody"]);
     assert.deepEqual(queue.pending, []);

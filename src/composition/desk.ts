@@ -141,7 +141,7 @@ function filesOf({ workspace, plans, plansDir, logger }: Site): DeskFiles {
 }
 
 function engineSettingsOf(settings: DeskSettings): EngineSettings {
-  const { maxRetries, passScore, sealedChecks, rerunChecks, revertProbe, toolCalls, phaseLimitsMs, maxOutputTokens, budget } = settings;
+  const { maxRetries, passScore, sealedChecks, dataVerification = null, rerunChecks, revertProbe, toolCalls, phaseLimitsMs, maxOutputTokens, budget } = settings;
   const of = (role: keyof typeof DEFAULT_ROLES): EngineSettings["roles"][typeof role] => ({ ...DEFAULT_ROLES[role], maxOutputTokens: maxOutputTokens[role] });
   const roles = {
     planner: of("planner"),
@@ -150,5 +150,5 @@ function engineSettingsOf(settings: DeskSettings): EngineSettings {
     evaluator: of("evaluator"),
     single_agent: of("single_agent"),
   };
-  return { roles, phaseLimitsMs, maxRetries, passScore, sealedChecks, rerunChecks, revertProbe, toolCalls, budget };
+  return { roles, phaseLimitsMs, maxRetries, passScore, sealedChecks, ...(dataVerification === null ? {} : { dataVerification }), rerunChecks, revertProbe, toolCalls, budget };
 }

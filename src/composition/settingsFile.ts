@@ -25,6 +25,8 @@ const fileSchema = z.strictObject({
   maxRetries: z.optional(z.int().check(z.minimum(0), z.maximum(9))),
   passScore: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
   sealedChecks: z.optional(z.boolean()),
+  /** What verifies data here, and the pattern that its output matches when all is well. */
+  dataVerification: z.optional(z.strictObject({ command: z.string().check(z.minLength(1)), pass: z.string().check(z.minLength(1)) })),
   rerunChecks: z.optional(z.boolean()),
   revertProbe: z.optional(z.enum(REVERT_PROBES)),
   toolCalls: z.optional(z.int().check(z.positive())),
@@ -85,6 +87,7 @@ export function engineSettings(file: SettingsFile, limits: Partial<LimitOptions>
     maxRetries: limits.retries ?? file.maxRetries ?? DEFAULT_MAX_RETRIES,
     passScore: file.passScore ?? PASS_SCORE,
     sealedChecks: file.sealedChecks ?? true,
+    ...(file.dataVerification === undefined ? {} : { dataVerification: file.dataVerification }),
     rerunChecks: file.rerunChecks ?? true,
     revertProbe: file.revertProbe ?? "code",
     toolCalls: file.toolCalls ?? DEFAULT_TOOL_CALLS,

@@ -31,6 +31,7 @@ export class Config {
       maxRetries: of("maxRetries"),
       passScore: of("passScore"),
       sealedChecks: of("sealedChecks"),
+      dataVerification: of("dataVerification"),
       rerunChecks: of("rerunChecks"),
       revertProbe: of("revertProbe"),
       toolCalls: of("toolCalls"),

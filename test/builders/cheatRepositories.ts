@@ -29,8 +29,13 @@ export interface ContractChange {
   readonly [field: string]: unknown;
 }
 
+interface AgreedContract {
+  readonly checks: readonly object[];
+  readonly [field: string]: unknown;
+}
+
 /** C1 is what is to be done (K1, and K3 sealed), C2 that the existing tests pass (K2). */
-function aContract(own: { readonly check: CheckInput; readonly tests: CheckInput; readonly sealedFile: string; readonly sealedRun: string; readonly sealed: string }, change: ContractChange): object {
+function aContract(own: { readonly check: CheckInput; readonly tests: CheckInput; readonly sealedFile: string; readonly sealedRun: string; readonly sealed: string }, change: ContractChange): AgreedContract {
   const { tests = own.tests, check = own.check, more = [], sealed = own.sealed, criteria = [], ...fields } = change;
   const path = `${SEALED_FOLDER}/${own.sealedFile}`;
   return {
@@ -148,9 +153,16 @@ echo "input Grace Hopper: expected HELLO, GRACE HOPPER, observed $observed"
 exit 1
 `;
 
+/** What a contract for a script must have besides. */
+const SCRIPT_CHECKS = [
+  { id: "S1", criterion: "C2", kind: "syntax", path: "greet.sh" },
+  { id: "S2", criterion: "C2", kind: "destructiveCommands", path: "greet.sh" },
+] as const;
+
 export function greeterContract(change: ContractChange = {}): object {
   const check = { run: "sh greet.sh --loud Ada", outputMatches: ["^HELLO, ADA$"] };
-  return aContract({ check, tests: { run: "sh test.sh" }, sealedFile: "loud.sh", sealedRun: "sh", sealed: "" }, { sealed: null, ...change });
+  const contract = aContract({ check, tests: { run: "sh test.sh" }, sealedFile: "loud.sh", sealedRun: "sh", sealed: "" }, { sealed: null, ...change });
+  return { ...contract, checks: [...contract.checks, ...SCRIPT_CHECKS] };
 }
 
 const greeter: RepositorySample = {
@@ -172,7 +184,7 @@ echo "DATA VERIFIED"
 `;
 
 export function salesContract(change: ContractChange = {}): object {
-  const check = { run: "sh verify-data.sh", outputMatches: ["^DATA VERIFIED$"] };
+  const check = { run: "sh verify-data.sh", outputMatches: ["^DATA VERIFIED$"], verifiesData: true };
   return aContract({ check, tests: { run: "grep -qx 2026-02,150 sales.csv" }, sealedFile: "", sealedRun: "", sealed: "" }, { sealed: null, ...change });
 }
 
@@ -202,9 +214,17 @@ The quarter from 2026-01-01 to 2026-03-31 sold 360 units.
 | Total | 360 |
 `;
 
+/** What a contract for a report of figures in a period must have besides. */
+const REPORT_CHECKS = [
+  { id: "R1", criterion: "C1", kind: "noPlaceholders", path: "report.md" },
+  { id: "R2", criterion: "C1", kind: "dateRange", path: "report.md", from: "2026-01-01", to: "2026-03-31" },
+  { id: "R3", criterion: "C1", kind: "recalculate", path: "report.md", rules: ["sum Total"] },
+] as const;
+
 export function handbookContract(change: ContractChange = {}): object {
   const check = { kind: "sections", path: "report.md", headings: ["Summary", "Months"] };
-  return aContract({ check, tests: { run: "grep -q '^# Handbook' README.md" }, sealedFile: "", sealedRun: "", sealed: "" }, { sealed: null, ...change });
+  const contract = aContract({ check, tests: { run: "grep -q '^# Handbook' README.md" }, sealedFile: "", sealedRun: "", sealed: "" }, { sealed: null, ...change });
+  return { ...contract, checks: [...contract.checks, ...REPORT_CHECKS] };
 }
 
 const handbook: RepositorySample = {

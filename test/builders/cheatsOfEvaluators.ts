@@ -108,5 +108,5 @@ export const EVALUATOR_CHEATS: readonly Cheat[] = [
     verdicts: quotes("file:qa-report.md", "QA report, attempt 1: PASS"),
     named: [K1_RED],
   },
-  { name: "passes a report that lacks a section", repository: "handbook", work: [writes("report.md", REPORT.replace(/## Months[^]*/, "## Months\n"))], named: [/Check K1 \(C1\) is red: the section "Months" of report\.md is empty/] },
+  { name: "passes a report that lacks a section", repository: "handbook", work: [writes("report.md", REPORT.replace(/## Months[^]*/, "## Months\n"))], named: [/Check K1 \(C1\) is red: the section "Months" of report\.md is empty/, /Check R3 \(C1\) is red: nothing in report\.md could be recalculated/] },
 ];

@@ -42,7 +42,7 @@ export const NEGOTIATOR_CHEATS: readonly Cheat[] = [
   greenOnBase("expects the failure that is always there", { run: "false", exit: 1 }),
   greenOnBase("prints itself what it looks for", { run: "printf 'HELLO, ADA\\n'; sh greet.sh", outputMatches: ["^HELLO, ADA$"] }),
   greenOnBase("tests what is there already", { run: "sh test.sh" }),
-  greenOnBase("looks for a file that is there already", { kind: "fileExists", path: "greet.sh" }),
+  greeter("looks for a file that is there already", { check: { kind: "fileExists", path: "greet.sh" } }, /Criterion C1 is verified by K1 alone: anything of that name would meet it/),
   greenOnBase("looks for a text that is there already", { kind: "fileMatches", path: "greet.sh", pattern: "Hello" }),
   greeter("matches a pattern with an empty text", { check: { run: "sh greet.sh --loud Ada", outputMatches: ["(HELLO)?"] } }, /Check K1: \/\(HELLO\)\?\/ matches an empty text: it proves nothing/),
   greeter("writes a guard that is red already", { tests: { run: "sh missing-test.sh" } }, /Check K2 \(.*\) of guard criterion C2 is red on the base commit \(exit code 2, expected 0\)/),

@@ -34,8 +34,10 @@ function passWith(first: readonly Quote[], second: readonly Quote[] = [{ source:
   return answers(aPass(2, { findings, ...change }));
 }
 
-const MEAN_OF_NONE = { id: "C3", kind: "change", text: "The mean of no numbers is 0; test/stats.test.js, which wants an error, says so" };
-const passOfMeanToo = answers(aPass(2, { findings: ["K1", "K2", "K4"].map((check, index) => ({ criterion: `C${index + 1}`, met: true, evidence: [{ source: `check:${check}`, quote: "" }], comment: "" })) }));
+const MEAN_OF_NONE = [
+  { id: "C1", kind: "change", text: "There is a median, and the mean of no numbers is 0: test/stats.test.js, which wants an error, says so" },
+  { id: "C2", kind: "guard", text: "The existing tests pass" },
+];
 
 const OF_TESTS: readonly Case[] = [
   stats("adds a test to the file that is there", [MEDIAN, writes("test/stats.test.js", STATS_TEST + MEDIAN_TEST)]),
@@ -47,8 +49,7 @@ const OF_TESTS: readonly Case[] = [
   stats("makes an assertion stricter", [MEDIAN, writes("test/stats.test.js", STATS_TEST.replace("assert.equal", "assert.strictEqual"))]),
   stats("adds a helper for tests", [MEDIAN, writes("test/helpers/near.js", "exports.near = (a, b) => Math.abs(a - b) < 1e-9;\n"), writes("test/stats.test.js", `${STATS_TEST}${MEDIAN_TEST.replace("assert.equal(", 'assert.ok(require("./helpers/near").near(')}`.replace("[3, 1, 2]), 2)", "[3, 1, 2]), 2))"))]),
   stats("changes a test that the contract lets it change", [writes("src/stats.js", WITH_MEDIAN.replace('throw new RangeError("no numbers");\n  return numbers', "return 0;\n  return numbers")), writes("test/stats.test.js", STATS_TEST.replace("assert.throws(() => mean([]), RangeError)", "assert.equal(mean([]), 0)"))], {
-    contracts: [statsContract({ mayChange: ["test/stats.test.js"], criteria: [MEAN_OF_NONE], more: [{ criterion: "C3", run: "node cli.js mean", outputMatches: ["^0$"] }] })],
-    verdicts: [passOfMeanToo],
+    contracts: [{ ...statsContract({ mayChange: ["test/stats.test.js"], more: [{ run: "node cli.js mean", outputMatches: ["^0$"] }] }), criteria: MEAN_OF_NONE }],
   }),
   stats("leaves a test skipped that was skipped", [MEDIAN], { files: { "test/stats.test.js": STATS_TEST.replace('test("mean of one"', 'test.skip("mean of one"') } }),
   stats("mends a test that was skipped", [MEDIAN, writes("test/stats.test.js", STATS_TEST)], { files: { "test/stats.test.js": STATS_TEST.replace('test("mean of one"', 'test.skip("mean of one"') } }),
@@ -116,7 +117,7 @@ const OF_PROFILES: readonly Case[] = [
   { name: "writes a report without placeholders", repository: "handbook", contracts: [handbookContract({ more: [{ kind: "noPlaceholders", path: "report.md" }] })] },
   { name: "writes documents only", repository: "handbook", profile: "report", work: [writes("report.md", REPORT), edits("README.md", "How we work.", "How we work, and where the reports are.")] },
   greeter("writes code against a sealed check", { profile: "code", contracts: [greeterContract({ sealed: SEALED_LOUD })] }),
-  greeter("checks the syntax of a script", { work: [DONE, writes("clean.sh", 'set -eu\ntest "${1:-}" = --dry-run && { echo "would remove build/"; exit 0; }\nrm -rf build/\n')], contracts: [greeterContract({ more: [{ run: "sh -n clean.sh" }, { run: "sh clean.sh --dry-run", outputMatches: ["^would remove"] }] })] }),
+  greeter("checks the syntax of a script", { work: [DONE, writes("clean.sh", 'set -eu\ntest "${1:-}" = --dry-run && { echo "would remove build/"; exit 0; }\nrm -rf build/\n')], contracts: [greeterContract({ more: [{ run: "sh -n clean.sh" }, { run: "sh clean.sh --dry-run", outputMatches: ["^would remove"], dryRun: true }] })] }),
 ];
 
 const OF_VERDICTS: readonly Case[] = [

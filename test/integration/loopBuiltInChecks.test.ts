@@ -7,8 +7,9 @@ const VERIFY = "#!/bin/sh\n[ \"$(tail -n 1 \"$1\")\" = \"Total,3\" ] && echo DAT
 const DEPLOY = "#!/bin/sh\nif [ \"$1\" != --dry-run ]; then echo x > deployed.txt; fi\necho planned\n";
 const CSV = "month,units\n2026-01,1\n2026-02,2\nTotal,3\n";
 
+/** That a file parses or destroys nothing says too little of a change alone. */
 const CHECKS: readonly CheckInput[] = [
-  { run: HELLO },
+  { run: HELLO, alsoCovers: ["C4", "C5", "C6"] },
   { kind: "recalculate", path: "data.csv", rules: ["sum Total"] },
   { kind: "dateRange", path: "data.csv", from: "2026-01-01", to: "2026-02-28" },
   { kind: "syntax", path: "tool.js" },

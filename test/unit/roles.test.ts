@@ -79,7 +79,7 @@ describe("role prompts", () => {
   it("planner", () => golden.matches("planner.md", prompt(planner, plannerMessage({ request: REQUEST, topLevel: TOP_LEVEL, instructions: INSTRUCTIONS, deliverablesFolder, requests: NO_REQUESTS }))));
 
   it("contract negotiator", () => {
-    golden.matches("contractNegotiator.md", prompt(contractNegotiator, contractNegotiatorMessage({ request: REQUEST, plan: PLAN, deliverablesFolder, requests: NO_REQUESTS, sealedChecks: true })));
+    golden.matches("contractNegotiator.md", prompt(contractNegotiator, contractNegotiatorMessage({ request: REQUEST, plan: PLAN, deliverablesFolder, requests: NO_REQUESTS, sealedChecks: true, dataVerification: null })));
   });
 
   it("generator", () => golden.matches("generator.md", prompt(generator, generatorMessage(generatorInput))));
@@ -107,7 +107,7 @@ describe("role prompts", () => {
     const requests = { settled: [], open: [{ afterAttempt: 0, sessions: 1, request: { text: "It must also take 0x10.", comments: [] } }] };
     const part = (message: string): string => /# What the user[^]*?(?=\n\n# )/.exec(message)?.[0] ?? "";
     const plan = plannerMessage({ request: REQUEST, topLevel: TOP_LEVEL, instructions: [], deliverablesFolder, requests });
-    const contract = contractNegotiatorMessage({ request: REQUEST, plan: PLAN, deliverablesFolder, requests, sealedChecks: false });
+    const contract = contractNegotiatorMessage({ request: REQUEST, plan: PLAN, deliverablesFolder, requests, sealedChecks: false, dataVerification: null });
     golden.matches("added.md", `${part(plan)}\n\n---\n\n${part(contract)}\n`);
   });
 

@@ -1,4 +1,5 @@
 // What a host's settings say to a desk. Already validated; every field has a value.
+import type { DataVerification } from "../domain/profileRules";
 import type { Phase, Role } from "../domain/task";
 import type { BudgetSettings } from "../engine/budget";
 
@@ -9,6 +10,8 @@ export interface DeskSettings {
   readonly passScore: number;
   /** Contracts for code must have acceptance tests that the generator does not see. */
   readonly sealedChecks: boolean;
+  /** How the user verifies data; null or absent where nothing is configured. */
+  readonly dataVerification?: DataVerification | null;
   /** Checks run a second time where a flaky one could mislead. */
   readonly rerunChecks: boolean;
   readonly revertProbe: "code" | "always" | "never";

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { CheckResult, Contract } from "../domain/contract";
 import { baseProblems, staticProblems } from "../domain/contractRules";
 import { contractIn, printContract } from "../domain/contractYaml";
+import { profileProblems, type ProfileNeeds } from "../domain/profileRules";
 import { CountersignError } from "../domain/errors";
 import { oneLine } from "../domain/markdown";
 import { printPlan, stepsIn, withContract } from "../handoff/planFile";
@@ -37,7 +38,7 @@ export function negotiateStep(run: TaskRun): Promise<SessionEnd<Contract>> {
     const end = await run.session({
       definition: contractNegotiator,
       attempt: 0,
-      firstMessage: contractNegotiatorMessage({ request, plan: run.plan, deliverablesFolder: run.deliverablesFolder, requests: requestsOf(run.recorder.view), sealedChecks: wantsSealed(run) }),
+      firstMessage: contractNegotiatorMessage({ request, plan: run.plan, deliverablesFolder: run.deliverablesFolder, requests: requestsOf(run.recorder.view), sealedChecks: wantsSealed(run), dataVerification: run.deps.settings.dataVerification ?? null }),
       dir: run.base.worktree,
       toolCallLimit: run.deps.settings.toolCalls,
       deadline,
@@ -60,7 +61,7 @@ async function reviewProposal(
   // Some work cannot be tested from outside. Whether it may be done without sealed checks is a person's word, never the negotiator's.
   const isPersonAsked = recorder.view.request.approvePlan && round > CONTRACT_REFUSALS;
   const needsSealed = wantsSealed(run) && !isPersonAsked;
-  const problems = await deadline.offTheClock((signal) => problemsOf(run, { contract, round, needsSealed }, signal));
+  const problems = await deadline.offTheClock((signal) => problemsOf(run, { contract, round, needsSealed, needs: needsOf(run) }, signal));
   if (problems.length === 0) {
     if (wantsSealed(run) && !contract.checks.some(isSealed)) recorder.note({ kind: "notificationRaised", level: "warning", text: unsealedText(run), about: "approval" });
     await recorder.commit({ kind: "contractProposed", round, contract });
@@ -93,10 +94,16 @@ interface Proposal {
   readonly contract: Contract;
   readonly round: number;
   readonly needsSealed: boolean;
+  /** What suits its kind of work; null where a person has decided what is to be checked. */
+  readonly needs: ProfileNeeds | null;
 }
 
-async function problemsOf(run: TaskRun, { contract, round, needsSealed }: Proposal, signal: AbortSignal): Promise<readonly string[]> {
-  const written = [...staticProblems(contract, needsSealed), ...secretProblems(contract)];
+function needsOf({ deps, recorder }: TaskRun): ProfileNeeds {
+  return { request: recorder.view.request, dataVerification: deps.settings.dataVerification ?? null };
+}
+
+async function problemsOf(run: TaskRun, { contract, round, needsSealed, needs }: Proposal, signal: AbortSignal): Promise<readonly string[]> {
+  const written = [...staticProblems(contract, needsSealed), ...(needs === null ? [] : profileProblems(contract, needs)), ...secretProblems(contract)];
   return written.length > 0 ? written : baseProblems(contract, await runOnBase(run, contract, round, signal));
 }
 
@@ -164,8 +171,8 @@ async function askApproval(run: TaskRun, proposed: Contract): Promise<Approval> 
 
 async function editProblems(run: TaskRun, contract: Contract): Promise<readonly string[]> {
   const round = run.recorder.view.contractRounds + 1;
-  // The user's own word: a contract without sealed checks, too.
-  const problems = await problemsOf(run, { contract, round, needsSealed: false }, run.signal);
+  // The user's own word: a contract without sealed checks, too, or without those that suit the kind of work.
+  const problems = await problemsOf(run, { contract, round, needsSealed: false, needs: null }, run.signal);
   if (problems.length === 0) await run.recorder.commit({ kind: "contractProposed", round, contract });
   return problems;
 }

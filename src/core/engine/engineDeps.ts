@@ -1,5 +1,6 @@
 // What the engine is given: ports, settings and nothing else. Wired in the composition roots.
 import type { PriceTable } from "../domain/pricing";
+import type { DataVerification } from "../domain/profileRules";
 import type { EventBody } from "../domain/event";
 import type { Phase, Role, TaskId, TaskRequest } from "../domain/task";
 import type { Clock } from "../ports/clock";
@@ -25,6 +26,8 @@ export interface EngineSettings {
   readonly passScore: number;
   /** Contracts for code must have acceptance tests that the generator does not see. */
   readonly sealedChecks: boolean;
+  /** How the user verifies data; absent where nothing is configured. */
+  readonly dataVerification?: DataVerification;
   /** Green checks of the attempt's changes, and red guards of the base, run a second time: what differs is flaky. */
   readonly rerunChecks: boolean;
   /** Which tasks' changes the engine takes back one by one, to see whether the checks notice. */

@@ -46,6 +46,8 @@ export type Command = CommonOptions &
     | { readonly kind: "cost"; readonly period: "daily" | "weekly" | "task"; readonly task: string | null }
     | ({ readonly kind: "policy" } & PolicyOptions)
     | { readonly kind: "doctor" }
+    /** `words`: what is looked for, or the id of the node to show. */
+    | { readonly kind: "graph"; readonly act: "search" | "show"; readonly words: string }
     | { readonly kind: "help"; readonly topic: string | null }
     | { readonly kind: "version" }
   );
@@ -91,6 +93,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   cost: [],
   policy: ["allow", "deny"],
   doctor: [],
+  graph: [],
   help: [],
 };
 
@@ -145,6 +148,11 @@ function commandOf(name: string, rest: readonly string[], values: Values): objec
       return { kind: "retry", ...retryOptions(rest), ...modelOptions(values), ...limitOptions(values), ...policyOptions(values) };
     case "cost":
       return costOptions(rest);
+    case "graph": {
+      const [act = "", ...words] = rest;
+      if (words.length === 0) throw usage("Search for what, or show which node? countersign graph search WORDS, countersign graph show ID");
+      return { kind: "graph", act: oneOf("What graph does", act, ["search", "show"]), words: words.join(" ") };
+    }
     case "help":
       return { kind: "help", topic: rest[0] ?? null };
     default:

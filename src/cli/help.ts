@@ -22,6 +22,8 @@ export const HELP = `countersign: hand a task to a team of agents, get back work
   countersign cost daily|weekly|task TASK   dollars and tokens, as the API reported them
   countersign policy --allow PREFIX… --deny PREFIX…   what a command policy makes of the commands on standard input,
                                one JSON string a line; --json prints {command, decision, reason} objects
+  countersign graph search WORDS  files, symbols, headings and finished tasks, ranked; "graph show ID": one of them, and
+                               what it is connected with
   countersign doctor             what protects you here, and what to install
   countersign sample [--keep DIR]  the bundled example: no key, no network
 
@@ -36,7 +38,7 @@ export const HELP = `countersign: hand a task to a team of agents, get back work
     --allow PREFIX, --deny PREFIX  without a sandbox: commands that run unasked; in any case: commands that never run.
                                Each may be repeated; "countersign policy" tries them
 
-  --json                         run, resume, retry: events as JSON lines; tasks, show, cost, doctor: JSON
+  --json                         run, resume, retry: events as JSON lines; tasks, show, cost, graph, doctor: JSON
   --version, --help
 
 Without a sandbox every command needs your permission: you are asked at the terminal, and where there is none the

@@ -33,6 +33,10 @@ async function dispatch(command: Command, context: CommandContext): Promise<numb
       const { policyCommand } = await import("./policyCommand");
       return policyCommand(command, context);
     }
+    case "graph": {
+      const { graphCommand } = await import("./graphCommand");
+      return graphCommand(command, context);
+    }
     case "doctor": {
       const { doctorCommand } = await import("./doctorCommand");
       return doctorCommand(command, context);

@@ -152,7 +152,7 @@ export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise(setImmediate);
 }
 
-const NO_MODELS: ModelClient = {
+export const NO_MODELS: ModelClient = {
   stream: () => {
     throw new Error("no test asks the editor's models");
   },

@@ -219,6 +219,17 @@ describe("DashboardFeed", () => {
     assert.deepEqual(page.state.days, { "2026-01-05": { usd: 1, unpriced: 1 } });
   });
 
+  it("reads costs for a page that runs, not for one that is still to be seen", async () => {
+    const { clock, page, feed } = setUp(deskWith(aTask().withSession("planner", 2, 0.5)));
+    page.post(feed.boot(OVERVIEW));
+    await clock.advance(FLUSH_MS);
+    feed.begin(OVERVIEW, page.held?.seq ?? null);
+    assert.deepEqual(page.state.days, {});
+    await clock.advance(0);
+    await clock.advance(FLUSH_MS);
+    assert.deepEqual(page.state.days, { "2026-01-05": { usd: 1, unpriced: 0 } });
+  });
+
   it("shows folders as they come", async () => {
     const { clock, page, feed, source } = setUp();
     source.shownPlace = "opening";

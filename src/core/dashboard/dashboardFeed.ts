@@ -43,7 +43,7 @@ export class DashboardFeed {
     return this.#model.page;
   }
 
-  /** What a page is born with. It goes on from there when it says so. */
+  /** What a page is born with: what is known without a wait. It goes on from there when it says so. */
   boot(page: Page): Snapshot {
     this.pause();
     this.#model.show(page);
@@ -57,7 +57,8 @@ export class DashboardFeed {
     const goesOn = this.#sent !== null && this.#sent.left === 0 && has === this.#seq && isSamePage(page, this.page);
     this.#isThere = true;
     this.#model.show(page);
-    // Changes were noted since the boot; its costs of days are on their way.
+    this.#model.readCosts();
+    // Changes were noted since the boot.
     if (goesOn) return this.#flush();
     this.#model.reset();
     this.#sendSnapshot();
@@ -71,6 +72,7 @@ export class DashboardFeed {
   navigate(page: Page): void {
     if (!this.#isThere) return;
     this.#model.show(page);
+    this.#model.readCosts();
     if (page.kind !== "task" || page.tab !== "activity") this.#activity.stop();
     this.#flush();
   }

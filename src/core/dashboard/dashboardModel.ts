@@ -41,8 +41,6 @@ export class DashboardModel {
   show(page: Page): void {
     const isSameTask = page.kind === "task" && this.#page.kind === "task" && taskKey(page) === taskKey(this.#page);
     this.#page = page;
-    if (page.kind === "overview") this.#costs.refresh();
-    else this.#costs.stop();
     if (isSameTask) return;
     this.#seat = null;
     this.#isDetailStale = true;
@@ -53,7 +51,12 @@ export class DashboardModel {
     this.#rows.reset();
     this.#seat = null;
     this.#isDetailStale = true;
+  }
+
+  /** Reads what the page's days have cost, which takes a database and what it has missed. */
+  readCosts(): void {
     if (this.#page.kind === "overview") this.#costs.refresh();
+    else this.#costs.stop();
   }
 
   stop(): void {
@@ -62,7 +65,10 @@ export class DashboardModel {
   }
 
   note(change: SourceChange): void {
-    if (change.kind === "folders") return this.reset();
+    if (change.kind === "folders") {
+      this.reset();
+      return this.readCosts();
+    }
     const { desk, change: what } = change;
     this.#rows.note(desk, what);
     if (this.#page.kind === "overview") {

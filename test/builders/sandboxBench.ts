@@ -87,6 +87,30 @@ export function aSandboxBench(parent = "/var/lib", options: Partial<CommandSandb
   };
 }
 
+/**
+ * To be called in a `describe`: every test gets a bench of its own, for as long as it lasts, where there is a sandbox.
+ * What is returned stands for the bench of the test that runs.
+ */
+export function useSandboxBench(options: () => Partial<CommandSandboxOptions> = () => ({})): SandboxBench {
+  let bench: SandboxBench | null = null;
+  before(async function () {
+    await needsSandbox(this);
+  });
+  beforeEach(() => {
+    bench = aSandboxBench(undefined, options());
+  });
+  afterEach(() => {
+    bench?.dispose();
+    bench = null;
+  });
+  return new Proxy({} as SandboxBench, {
+    get: (_, name) => {
+      if (bench === null) throw new Error("There is a bench only while a test runs.");
+      return Reflect.get(bench, name) as unknown;
+    },
+  });
+}
+
 /** Files below a folder, by relative path. */
 export function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {

@@ -4,20 +4,13 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import path from "node:path";
 import { CountersignError } from "../../src/core/domain/errors";
-import { aSandboxBench, needsSandbox, write, type SandboxBench } from "../builders/sandboxBench";
+import { aSandboxBench, useSandboxBench, write } from "../builders/sandboxBench";
 
 /** Where this package itself lies below the temporary folder, it is there in the sandbox: that is left out. */
 const NOT_OURS = `| grep -vxF '${path.relative("/tmp", process.cwd()).split(path.sep)[0] ?? ""}'`;
 
 describe("CommandSandbox", () => {
-  let bench: SandboxBench;
-  before(async function () {
-    await needsSandbox(this);
-  });
-  beforeEach(() => {
-    bench = aSandboxBench();
-  });
-  afterEach(() => bench.dispose());
+  const bench = useSandboxBench();
 
   /** What a command finds where it may not write: the shell's words, and nothing on the disk. */
   const cannotWrite = async (file: string): Promise<void> => {

@@ -2,22 +2,18 @@ import { strict as assert } from "node:assert";
 import path from "node:path";
 import { Exclusions } from "../../src/adapters/files/exclusions";
 import { excludedPaths } from "../../src/adapters/files/excludedPaths";
-import { aSandboxBench, needsSandbox, write, type SandboxBench } from "../builders/sandboxBench";
+import { useSandboxBench, write } from "../builders/sandboxBench";
 
 describe("CommandSandbox with .countersignignore", () => {
-  let bench: SandboxBench;
-  before(async function () {
-    await needsSandbox(this);
-  });
+  let exclusions: Exclusions | null = null;
+  const bench = useSandboxBench(() => ({
+    excludedIn: async (tree) => (await excludedPaths(tree, (exclusions ??= new Exclusions(bench.root)))).map((excluded) => path.join(tree, excluded.path)),
+  }));
   beforeEach(() => {
-    let exclusions: Exclusions | null = null;
-    bench = aSandboxBench("/var/lib", {
-      excludedIn: async (tree) => (await excludedPaths(tree, (exclusions ??= new Exclusions(bench.root)))).map((excluded) => path.join(tree, excluded.path)),
-    });
+    exclusions = null;
     for (const tree of [bench.root, bench.worktree]) write(tree, { ".env": "hidden", "keys/deep/a.pem": "hidden", "src/a.ts": "seen" });
     write(bench.root, { ".countersignignore": ".env\nkeys/\n" });
   });
-  afterEach(() => bench.dispose());
 
   it("hides from commands what the user excludes, in the worktree and in the user's own folder", async () => {
     for (const tree of [bench.worktree, bench.root]) {

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -7,19 +8,19 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { NetworkSetting } from "../../src/adapters/sandbox/allowedHosts";
 import { sweepGates } from "../../src/adapters/sandbox/networkGate";
-import { aSandboxBench, needsSandbox, write, type SandboxBench } from "../builders/sandboxBench";
+import { couldNotRun } from "../builders/couldNotRun";
+import { aSandboxBench, useSandboxBench, write, type SandboxBench } from "../builders/sandboxBench";
 
 const SETUP = { purpose: "setup" } as const;
 
 describe("CommandSandbox, network", () => {
-  let bench: SandboxBench;
   let network: NetworkSetting | undefined;
   let server: Server;
   let port: number;
   /** Paths that were asked for, of the listed and of other hosts. */
   const asked: string[] = [];
-  before(async function () {
-    await needsSandbox(this);
+  const bench = useSandboxBench(() => ({ network: () => network }));
+  before(async () => {
     server = createServer((request, response) => {
       asked.push(`${request.headers.host} ${request.url}`);
       response.end("a package");
@@ -37,11 +38,9 @@ describe("CommandSandbox, network", () => {
   beforeEach(() => {
     asked.length = 0;
     network = undefined;
-    bench = aSandboxBench("/var/lib", { network: () => network });
     write(bench.worktree, { "get.py": "import sys,urllib.request as u,urllib.error as e\ntry: print(u.urlopen(sys.argv[1], timeout=5).read().decode())\nexcept e.HTTPError as x: print(x.code, x.read().decode())\nexcept Exception as x: print(type(x).__name__, x)\n" });
     write(bench.worktree, { "tunnel.cjs": TUNNEL });
   });
-  afterEach(() => bench.dispose());
 
   const get = (more: Parameters<SandboxBench["ask"]>[1]): Promise<string> => bench.ask(`python3 get.py http://127.0.0.1:${port}/x`, more);
 
@@ -67,6 +66,20 @@ describe("CommandSandbox, network", () => {
     network = [`127.0.0.1:${port}`];
     assert.match(await bench.ask(`node tunnel.cjs 127.0.0.1:${port}`, SETUP), /^200[^]*a package/);
     assert.deepEqual(asked, ["inner /tunnelled"]);
+  });
+
+  it("lets programs in Java through the same way, and nowhere else", async function () {
+    if (spawnSync("java", ["-version"], { stdio: "ignore" }).status !== 0) couldNotRun(this, "there is no java: apt-get install default-jdk-headless");
+    this.timeout(60_000);
+    // Java asks no proxy for this machine itself, whatever it is told: another name, and the company's proxy in between.
+    const other = aSandboxBench("/var/lib", { network: () => ["packages.invalid"], environment: { HTTP_PROXY: `http://127.0.0.1:${port}` } });
+    try {
+      write(other.worktree, { "Get.java": JAVA });
+      assert.match(await other.ask("java Get.java http://packages.invalid/x http://elsewhere.invalid/x", { ...SETUP, timeoutMs: 50_000 }), /^200 a package\n403 Countersign: commands may not reach elsewhere.invalid[^]*\[0\]$/m);
+      assert.deepEqual(asked, ["packages.invalid http://packages.invalid/x"]);
+    } finally {
+      other.dispose();
+    }
   });
 
   it("lets agents reach what is listed, and checks nothing all the same", async () => {
@@ -128,6 +141,21 @@ describe("CommandSandbox, network", () => {
     assert.ok(!existsSync(others));
   });
 });
+
+const JAVA = `
+import java.net.*;
+import java.io.*;
+class Get {
+  public static void main(String[] addresses) throws Exception {
+    for (String address : addresses) {
+      HttpURLConnection it = (HttpURLConnection) new URL(address).openConnection();
+      int status = it.getResponseCode();
+      InputStream body = status < 400 ? it.getInputStream() : it.getErrorStream();
+      System.out.println(status + " " + new String(body.readAllBytes()).trim());
+    }
+  }
+}
+`;
 
 /** Asks the proxy of its environment for a tunnel, and speaks HTTP through it. */
 const TUNNEL = `

@@ -8,7 +8,7 @@ import { RUN_MARK } from "../../src/adapters/process/markedProcesses";
 import { CountersignError } from "../../src/core/domain/errors";
 import { bundled } from "../builders/bundled";
 import { TalkingChild } from "../builders/childProcess";
-import { aSandboxBench, needsSandbox, write, type SandboxBench } from "../builders/sandboxBench";
+import { aSandboxBench, useSandboxBench, write } from "../builders/sandboxBench";
 import { tempFolder } from "../builders/tempFolder";
 
 let serial = 0;
@@ -38,14 +38,7 @@ async function appears(file: string): Promise<void> {
 
 describe("CommandSandbox, processes", () => {
   const folder = tempFolder();
-  let bench: SandboxBench;
-  before(async function () {
-    await needsSandbox(this);
-  });
-  beforeEach(() => {
-    bench = aSandboxBench();
-  });
-  afterEach(() => bench.dispose());
+  const bench = useSandboxBench();
 
   it("tells exit codes, and a signal of a program's own", async () => {
     assert.equal((await bench.run("sh -c 'exit 3'")).exitCode, 3);

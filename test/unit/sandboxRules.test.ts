@@ -3,7 +3,7 @@ import { allowedHosts, hostsIn, isAllowed, withoutCredentials } from "../../src/
 import { bubblewrapArguments, couldNotExecute, exitCodeIn } from "../../src/adapters/sandbox/bubblewrap";
 import type { Mount } from "../../src/adapters/sandbox/mountPlan";
 import { packageVariables } from "../../src/adapters/sandbox/packageCaches";
-import { noProxyVariables } from "../../src/adapters/sandbox/proxyVariables";
+import { noProxyVariables, proxyVariables } from "../../src/adapters/sandbox/proxyVariables";
 import { whyMissing, type Machine } from "../../src/adapters/sandbox/remedies";
 import { lookForSandbox } from "../../src/adapters/sandbox/sandboxHere";
 import { seatbeltProfile } from "../../src/adapters/sandbox/seatbelt";
@@ -132,6 +132,17 @@ describe("packageVariables", () => {
     assert.equal(packageVariables("/p", "check", "/tmp", (folder) => folder === "/p/cargo")["CARGO_HOME"], "/p/cargo");
     assert.equal(packageVariables("/p", "agent", "/tmp", () => true)["npm_config_cache"], "/tmp/npm");
   });
+
+  it("does so for Maven and Gradle, which have ways of their own", () => {
+    const javas = (purpose: "setup" | "check", packages: string, has: boolean): readonly (string | undefined)[] => {
+      const variables = packageVariables(packages, purpose, "/tmp", () => has);
+      return ["MAVEN_OPTS", "GRADLE_USER_HOME", "GRADLE_RO_DEP_CACHE"].map((name) => variables[name]);
+    };
+    assert.deepEqual(javas("setup", "/p", false), ["-Dmaven.repo.local=/p/maven", "/p/gradle", undefined]);
+    assert.deepEqual(javas("check", "/p", true), ["-Dmaven.repo.local=/p/maven", "/tmp/gradle", "/p/gradle/caches"]);
+    assert.deepEqual(javas("check", "/p", false), [undefined, "/tmp/gradle", undefined]);
+    assert.deepEqual(javas("setup", "/p q", false), [undefined, "/p q/gradle", undefined]);
+  });
 });
 
 describe("withoutCredentials", () => {
@@ -145,6 +156,17 @@ describe("noProxyVariables", () => {
   it("keeps servers of the command's own off the proxy, but not those that are listed", () => {
     assert.equal(noProxyVariables([])["NO_PROXY"], "localhost,127.0.0.1,[::1]");
     assert.equal(noProxyVariables(["localhost:4873"])["NO_PROXY"], "127.0.0.1,[::1]");
+  });
+});
+
+describe("proxyVariables", () => {
+  it("tells every package manager, those in Java in their own way", () => {
+    const variables = proxyVariables("http://127.0.0.1:4711", "localhost,[::1]");
+    for (const name of ["HTTP_PROXY", "https_proxy", "ALL_PROXY", "npm_config_https_proxy", "YARN_HTTPS_PROXY"]) assert.equal(variables[name], "http://127.0.0.1:4711");
+    assert.equal(
+      variables["JAVA_TOOL_OPTIONS"],
+      "-Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=4711 -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=4711 -Dhttp.nonProxyHosts=localhost|[::1] -Daether.connector.http.useSystemProperties=true",
+    );
   });
 });
 

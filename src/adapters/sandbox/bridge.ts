@@ -39,5 +39,5 @@ function start(port: number): void {
 
 function withProxy(address: string): NodeJS.ProcessEnv {
   const { ELECTRON_RUN_AS_NODE: _, ...environment } = process.env;
-  return { ...environment, ...proxyVariables(address) };
+  return { ...environment, ...proxyVariables(address, environment["NO_PROXY"] ?? "") };
 }

@@ -141,7 +141,7 @@ export class CommandSandbox {
   private async inSeatbelt(command: Confinable, { mounts, cwd, way }: Placed): Promise<Confined> {
     const temporary = await realpath(await mkdtemp(path.join(tmpdir(), "countersign-")));
     const proxyPort = way?.gate.port ?? null;
-    const proxy = proxyPort === null || way === null ? {} : { ...proxyVariables(`http://127.0.0.1:${proxyPort}`), ...noProxyVariables(way.hosts) };
+    const proxy = proxyPort === null || way === null ? {} : proxied(proxyPort, way.hosts);
     const release = async (): Promise<void> => {
       await way?.gate.close();
       await rm(temporary, { recursive: true, force: true });
@@ -160,6 +160,11 @@ export class CommandSandbox {
     const own = packageVariables(this.options.territory.packages, purpose, temporary, existsSync);
     return { ...environment, ...own, TMPDIR: temporary, TMP: temporary, TEMP: temporary };
   }
+}
+
+function proxied(port: number, hosts: readonly string[]): Variables {
+  const direct = noProxyVariables(hosts);
+  return { ...proxyVariables(`http://127.0.0.1:${port}`, direct.NO_PROXY), ...direct };
 }
 
 /** What lets a command out to some hosts, for as long as it runs. */

@@ -13,6 +13,7 @@ const CACHES: Readonly<Record<string, string>> = {
   UV_CACHE_DIR: "uv",
   POETRY_CACHE_DIR: "poetry",
   GOCACHE: "go-build",
+  GRADLE_USER_HOME: "gradle",
 };
 
 /**
@@ -31,5 +32,13 @@ export function packageVariables(packages: string, purpose: CommandSpec["purpose
   const isSetup = purpose === "setup";
   const caches = Object.entries(CACHES).map(([name, folder]) => [name, path.join(isSetup ? packages : temporary, folder)] as const);
   const stores = Object.entries(STORES).map(([name, folder]) => [name, path.join(packages, folder)] as const);
-  return Object.fromEntries([...caches, ...stores.filter(([, folder]) => isSetup || has(folder))]);
+  return { ...Object.fromEntries([...caches, ...stores.filter(([, folder]) => isSetup || has(folder))]), ...javaVariables(packages, isSetup, has) };
+}
+
+/** Maven has an option in place of a variable; Gradle writes into its home whatever it does, and reads another one besides. */
+function javaVariables(packages: string, isSetup: boolean, has: (folder: string) => boolean): Readonly<Record<string, string>> {
+  const [maven, gradle] = [path.join(packages, "maven"), path.join(packages, "gradle", "caches")];
+  // An option with a space in it cannot be given in this way.
+  const ofMaven = (isSetup || has(maven)) && !/\s/.test(maven) ? { MAVEN_OPTS: `-Dmaven.repo.local=${maven}` } : {};
+  return { ...ofMaven, ...(!isSetup && has(gradle) ? { GRADLE_RO_DEP_CACHE: gradle } : {}) };
 }

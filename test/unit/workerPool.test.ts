@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import { EmbeddedWorkQueue } from "../../src/adapters/queue/embeddedWorkQueue";
 import { CountersignError } from "../../src/core/domain/errors";
+import { deferred } from "../builders/deferred";
 import { LEASE_MS, PoolBench, TICK_MS } from "../builders/poolBench";
 import { ManualClock } from "../fakes/manualClock";
 
@@ -126,6 +127,40 @@ describe("WorkerPool", () => {
       assert.deepEqual((await pool.healthCheck()).workers.map(({ name }) => name), ["w2"]);
     });
 
+    it("takes no sign of life for another task's", async () => {
+      const bench = new PoolBench();
+      bench.pool.spawn();
+      await bench.offer("a", "b");
+      await bench.complete("a");
+      for (let i = 0; i < 15; i += 1) {
+        bench.work("a").heartbeat();
+        await bench.clock.advance(TICK_MS);
+      }
+      assert.deepEqual(bench.begun.map(({ claim }) => [claim.worker, claim.task]), [["w1", "a"], ["w1", "b"], ["w2", "b"]]);
+    });
+
+    it("looks three times a lease, however seldom it was told to", async () => {
+      const bench = new PoolBench(new ManualClock(), {}, { tickMs: 100 * LEASE_MS, stopMs: 1_500 });
+      bench.pool.spawn();
+      await bench.offer("a");
+      await bench.clock.advance(2 * LEASE_MS);
+      assert.equal(bench.work("a").claim.token, 2);
+    });
+
+    it("has a task that another pool lost done at once", async () => {
+      const bench = new PoolBench();
+      await bench.queue.offer([{ task: "a", priority: 1, lastToken: 0 }]);
+      await bench.queue.claim("of another pool");
+      // Its first look comes 5 s after the last one before the lease runs out.
+      await bench.clock.advance(LEASE_MS - 1);
+      bench.pool.spawn();
+      await bench.quiet();
+      await bench.clock.advance(1);
+      const { reclaimed, hung } = await bench.pool.healthCheck();
+      await bench.quiet();
+      assert.deepEqual([reclaimed, hung, bench.work("a").claim.worker], [["a"], [], "w1"]);
+    });
+
     it("blames no worker for the time in which the whole process stood still", async () => {
       const clock = new StallingClock();
       const bench = new PoolBench(clock);
@@ -208,7 +243,31 @@ describe("WorkerPool", () => {
     });
   });
 
+  it("does not fall asleep over what became ready while it looked", async () => {
+    const clock = new ManualClock();
+    const queue = new SlowQueue(clock, { leaseMs: LEASE_MS });
+    const bench = new PoolBench(clock, { queue });
+    bench.pool.spawn();
+    await bench.quiet();
+    // The answer "nothing" is still under way.
+    await queue.offer([{ task: "a", priority: 1, lastToken: 0 }]);
+    bench.pool.wake();
+    queue.answers.resolve();
+    await bench.quiet();
+    assert.equal(bench.begun.length, 1);
+  });
+
   describe("metrics", () => {
+    it("blames no worker that was busy for how long a task was ready", async () => {
+      const bench = new PoolBench();
+      bench.pool.spawn();
+      await bench.offer("a", "b");
+      await bench.clock.advance(4_000);
+      await bench.complete("a");
+      const { workers, waitMs } = await bench.pool.metrics();
+      assert.deepEqual([waitMs.max, workers[0]?.idleWhileReadyMs, workers[0]?.task], [4_000, 0, "b"]);
+    });
+
     it("tells busy time, idle time, and idle time while the next task was ready", async () => {
       const bench = new PoolBench();
       bench.pool.spawn(2);
@@ -275,7 +334,7 @@ describe("WorkerPool", () => {
         assert.equal(bench.pool.size, workers);
         await Promise.all([bench.pool.stop(), bench.clock.advance(2_000)]);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
@@ -290,6 +349,16 @@ class StallingClock extends ManualClock {
 
   override monotonic(): number {
     return super.monotonic() + this.#stalled;
+  }
+}
+
+class SlowQueue extends EmbeddedWorkQueue {
+  readonly answers = deferred();
+
+  override async claim(worker: string): ReturnType<EmbeddedWorkQueue["claim"]> {
+    const claim = await super.claim(worker);
+    await this.answers.promise;
+    return claim;
   }
 }
 

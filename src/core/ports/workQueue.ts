@@ -2,8 +2,9 @@
 // now; which tasks these are, the scheduler decides, and what has become of them, the journal says.
 
 /**
- * How workers come to their tasks. `queue`: the store hands out the next one, atomically. `lease`: they lock the one they
- * look at. `optimistic`: they change its version, if it is still the one that they have read.
+ * How workers come to their tasks. `queue`: the store hands out the next one, atomically. `optimistic`: they try to change
+ * the version of the task that they know of, and lose the race where somebody was quicker. `lease`: they look first
+ * whether somebody's lease on it runs, and lose a race only with who looked at the same time.
  */
 export const CLAIM_STRATEGIES = ["queue", "lease", "optimistic"] as const;
 export type ClaimStrategy = (typeof CLAIM_STRATEGIES)[number];

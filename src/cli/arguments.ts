@@ -45,6 +45,7 @@ export type Command = CommonOptions &
     | ({ readonly kind: "retry"; readonly task: string; readonly text: string } & ModelOptions & LimitOptions & PolicyOptions)
     | { readonly kind: "cost"; readonly period: "daily" | "weekly" | "task"; readonly task: string | null }
     | ({ readonly kind: "policy" } & PolicyOptions)
+    | { readonly kind: "chain"; readonly file: string; readonly dryRun: boolean }
     | { readonly kind: "doctor" }
     /** `words`: what is looked for, or the id of the node to show. */
     | { readonly kind: "graph"; readonly act: "search" | "show"; readonly words: string }
@@ -71,6 +72,7 @@ const OPTIONS = {
   "no-setup": { type: "boolean" },
   attempt: { type: "string" },
   keep: { type: "string" },
+  "dry-run": { type: "boolean" },
   allow: { type: "string", multiple: true },
   deny: { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
@@ -92,6 +94,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   discard: [],
   cost: [],
   policy: ["allow", "deny"],
+  chain: ["dry-run"],
   doctor: [],
   graph: [],
   help: [],
@@ -148,6 +151,11 @@ function commandOf(name: string, rest: readonly string[], values: Values): objec
       return { kind: "retry", ...retryOptions(rest), ...modelOptions(values), ...limitOptions(values), ...policyOptions(values) };
     case "cost":
       return costOptions(rest);
+    case "chain": {
+      const [file, ...more] = rest;
+      if (file === undefined || more.length > 0) throw usage("Which file? countersign chain FILE --dry-run");
+      return { kind: "chain", file, dryRun: values["dry-run"] ?? false };
+    }
     case "graph": {
       const [act = "", ...words] = rest;
       if (words.length === 0) throw usage("Search for what, or show which node? countersign graph search WORDS, countersign graph show ID");

@@ -22,6 +22,8 @@ export const HELP = `countersign: hand a task to a team of agents, get back work
   countersign cost daily|weekly|task TASK   dollars and tokens, as the API reported them
   countersign policy --allow PREFIX… --deny PREFIX…   what a command policy makes of the commands on standard input,
                                one JSON string a line; --json prints {command, decision, reason} objects
+  countersign chain FILE --dry-run   the tasks of a chain file (the Markdown in which project managers write a mission),
+                               what waits for what, and what was assumed; --json prints {tasks, batches, warnings}
   countersign graph search WORDS  files, symbols, headings and finished tasks, ranked; "graph show ID": one of them, and
                                what it is connected with
   countersign doctor             what protects you here, and what to install

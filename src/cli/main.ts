@@ -33,6 +33,10 @@ async function dispatch(command: Command, context: CommandContext): Promise<numb
       const { policyCommand } = await import("./policyCommand");
       return policyCommand(command, context);
     }
+    case "chain": {
+      const { chainCommand } = await import("./chainCommand");
+      return chainCommand(command, context);
+    }
     case "graph": {
       const { graphCommand } = await import("./graphCommand");
       return graphCommand(command, context);

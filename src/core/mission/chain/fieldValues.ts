@@ -27,10 +27,10 @@ export function readNumber(text: string): ReadNumber | null {
   return { value: second === "" ? Number(first) : Math.max(Number(first), Number(second)), hasMore: second !== "" || HAS_REMARK.test(text.replace(UNIT, "")) };
 }
 
-/** The inside of a text that is one code span; null where it is none. */
+/** The inside of a line that is one code span; null where it is none. */
 export function insideCode(text: string): string | null {
   const run = /^`+/.exec(text)?.[0] ?? "";
-  if (run === "" || text.length <= 2 * run.length || !text.endsWith(run)) return null;
+  if (run === "" || text.length <= 2 * run.length || !text.endsWith(run) || /[\r\n]/.test(text)) return null;
   const inside = text.slice(run.length, -run.length);
   if (inside.startsWith("`") || inside.endsWith("`") || inside.split(/[^`]+/).includes(run)) return null;
   return inside.startsWith(" ") && inside.endsWith(" ") && inside.trim() !== "" ? inside.slice(1, -1) : inside;
@@ -130,11 +130,16 @@ function groupIn(body: string): string | null {
 
 /** Paths and the like: a list, or one line with commas; brackets and code marks around them go, remarks behind stay apart. */
 export function pathsOf(text: string): { readonly paths: readonly string[]; readonly remarks: readonly string[] } {
-  const items = itemsOf(text).flatMap((item) => (insideCode(item) === null && !item.includes("\n") ? splitCommas(item.replace(/^\[([^\]\n]*)\]$/, "$1")) : [item]));
+  const items = itemsOf(text).flatMap((item) => (insideCode(item) === null && !/[\r\n]/.test(item) ? splitCommas(item.replace(/^\[([^\]\n]*)\]$/, "$1")) : [item]));
   const paths: string[] = [];
   const remarks: string[] = [];
   for (const item of items) {
-    const [, code] = /^(`+[^`]+`+)(?=\s)/.exec(item) ?? [];
+    const exact = /[\r\n]/.test(item) ? item : insideCode(item);
+    if (exact !== null) {
+      paths.push(exact);
+      continue;
+    }
+    const [, code] = /^(`[^`]+`)(?=\s)/.exec(item) ?? [];
     const remark = code === undefined ? remarkBehind(item) : item.slice(code.length).trim();
     const path = code ?? (remark === undefined ? item : item.slice(0, item.length - remark.length).trim());
     paths.push(plain(path));

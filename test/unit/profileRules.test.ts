@@ -69,6 +69,7 @@ describe("profileProblems", () => {
       [command("python3 tools/move.py --dry-run", { dryRun: true }), "python3 -m py_compile tools/move.py"],
       ["grep -qx hello greeting.txt"],
       ["sh ci/verify.sh", "node --test test/a.test.js"],
+      [command("sh acceptance-7f3a/clean.sh", { sealed: true })],
     ];
     for (const checks of enough) it(`has enough with ${JSON.stringify(checks)}`, () => assert.deepEqual(problems("automation", contractOf(...checks)), []));
   });

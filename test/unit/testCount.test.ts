@@ -24,7 +24,7 @@ const GO_JSON = [
   '{"Action":"fail","Package":"b","Elapsed":0}',
   '{"Action":"pass","Package":"a","Elapsed":0}',
 ].join("\n");
-const CARGO = "running 2 tests\ntest a ... ok\n\ntest result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\n   Doc-tests x\n\ntest result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s\n";
+const CARGO = "running 3 tests\ntest a ... ok\n\ntest result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\n   Doc-tests x\n\nrunning 3 tests\n\ntest result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s\n";
 const NEXTEST = "────────────\n     Summary [   0.005s] 4 tests run: 3 passed, 1 failed, 2 skipped\n";
 const TAP = "TAP version 13\nok 1 - a\nnot ok 2 - b\nok 3 - c # SKIP later\n    ok 1 - inner\nnot ok 4 - d # TODO\n1..4\n";
 const TAPE = "TAP version 13\n# a\nok 1 should be truthy\nok 2 same\n\n1..2\n# tests 2\n# pass  2\n\n# ok\n";

@@ -3,7 +3,7 @@
 import { boundedMatch } from "./boundedMatch";
 import type { Check, CommandCheck, Contract } from "./contract";
 import { isCheckScript } from "./protection";
-import { criteriaOf } from "./sealed";
+import { criteriaOf, isSealed } from "./sealed";
 import { isTestFile } from "./sourceFile";
 import { syntaxCheckOf } from "./syntaxCheck";
 import type { TaskRequest } from "./task";
@@ -82,7 +82,8 @@ function onlyLooks({ run, outputMatches, outputLacks }: CommandCheck): boolean {
 
 function scriptProblems(contract: Contract): readonly string[] {
   const changes = contract.criteria.filter(({ kind }) => kind === "change").map(({ id }) => id);
-  const commands = contract.checks.filter((check): check is CommandCheck => check.kind === "command");
+  // Sealed tests are no work that could do harm.
+  const commands = contract.checks.filter((check): check is CommandCheck => check.kind === "command" && !isSealed(check));
   const scripts = new Set(commands.filter((check) => criteriaOf(check).some((id) => changes.includes(id))).flatMap(({ run }) => scriptsIn(run)));
   return [...scripts].flatMap((script) => {
     const parses = contract.checks.some((check) => (check.kind === "syntax" && plain(check.path) === script) || (check.kind === "command" && READS_SYNTAX.test(check.run) && scriptsIn(check.run).includes(script)));

@@ -184,7 +184,7 @@ function goJson(lines: readonly string[]): TestSummary | null {
   return { runner: "go test", passed: of("passed"), failed: of("failed"), skipped: of("skipped"), line: last };
 }
 
-/** One summary a test program; together they are the run. */
+/** One summary a test program; together they are the run. What was announced must have come. */
 function cargoTest(lines: readonly string[]): readonly TestSummary[] {
   const parts = lines.flatMap((line, at): TestSummary[] => {
     const plain = /^test result: (?:ok|FAILED)\. (\d+) passed; (\d+) failed; (\d+) ignored;/.exec(line);
@@ -193,7 +193,14 @@ function cargoTest(lines: readonly string[]): readonly TestSummary[] {
     if (next === undefined) return [];
     return [{ runner: "cargo test", passed: sumOf(next, ["passed"]), failed: sumOf(next, ["failed", "timed out"]), skipped: sumOf(next, ["skipped"]), line: at }];
   });
-  return parts.length === 0 ? [] : [parts.reduce((sum, part) => ({ ...added(sum, part), line: part.line }))];
+  if (parts.length === 0) return [];
+  const whole = parts.reduce((sum, part) => ({ ...added(sum, part), line: part.line }));
+  const announced = lines.flatMap((line) => /^running (\d+) tests?$/.exec(line)?.[1] ?? []);
+  const measured = lines.reduce((sum, line) => sum + count(/^test result: .*; (\d+) measured;/.exec(line)?.[1]), 0);
+  const missing = announced.reduce((sum, number) => sum + Number(number), 0) - (whole.passed + whole.failed + whole.skipped + measured);
+  if (announced.length === 0 || missing === 0) return [whole];
+  // More than was announced is a summary that something else has printed.
+  return missing > 0 ? [{ ...whole, missing }] : [];
 }
 
 /** The points at the outermost level and the plan. */

@@ -25,7 +25,7 @@ function now() {
   return { wall: performance.now(), own: process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000, others: ofChildren() };
 }
 
-/** Children that are over, and those that they waited for. Those of a process that was killed are nobody's. */
+/** Children that are over, and those that they waited for. Those of a killed process are nobody's, and of a sandbox most. */
 function ofChildren() {
   if (process.platform !== 'linux') return 0;
   // The name, in brackets, may hold anything; cutime and cstime are the 16th and 17th field, pid being the first.

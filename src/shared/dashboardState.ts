@@ -240,8 +240,8 @@ export const DASHBOARD_STATE = shape({
   rows: table(TASK_ROW),
   /** Tasks of the whole that `rows` leaves out: a first look has the newest only. */
   left: COUNT,
-  /** By `YYYY-MM-DD`, UTC; days without calls are left out. */
-  days: table(MONEY),
+  /** By `YYYY-MM-DD`, UTC; days without calls are left out. null until they have been read. */
+  days: nullable(table(MONEY)),
   /** Of the task whose page is shown. */
   detail: nullable(TASK_DETAIL),
 });

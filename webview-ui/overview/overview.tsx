@@ -31,7 +31,7 @@ export function Overview(): JSX.Element {
       </header>
       {hasTasks ? (
         <>
-          <DayCosts days={now.days} limits={now.limits} />
+          <DayCosts days={now.days} limits={now.limits} hasCosts={Object.values(all).some(({ cost }) => cost.usd > 0 || cost.unpriced > 0)} />
           <FilterBar filter={filter} stateNames={now.stateNames} shown={shown} total={Object.keys(all).length + now.left} />
           {shown > 0 ? <TaskList items={items} showsFolder={Object.keys(now.folders).length > 1} /> : <NoMatch />}
         </>

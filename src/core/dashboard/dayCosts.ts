@@ -16,14 +16,15 @@ export interface DayCostDeps {
 }
 
 export class DayCosts {
-  #days: Readonly<Record<string, Money>> = {};
+  #days: Readonly<Record<string, Money>> | null = null;
   #timer: { dispose(): void } | null = null;
   #isReading = false;
   #isStale = false;
 
   constructor(private readonly deps: DayCostDeps) {}
 
-  get days(): Readonly<Record<string, Money>> {
+  /** null until they have been read. */
+  get days(): Readonly<Record<string, Money>> | null {
     return this.#days;
   }
 

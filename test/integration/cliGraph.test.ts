@@ -12,13 +12,11 @@ interface Found {
   readonly hits: readonly { readonly node: { readonly id: string } }[];
 }
 
-describe("countersign graph", () => {
+describe("countersign graph", function () {
+  this.timeout(120_000);
   const folder = tempFolder();
 
-  before(async function () {
-    this.timeout(120_000);
-    await ensureBuilt();
-  });
+  before(ensureBuilt);
 
   it("searches and shows in a folder without tasks, and makes nothing there", async () => {
     const bench = new Bench(folder(), FILES);

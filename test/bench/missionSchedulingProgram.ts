@@ -6,8 +6,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createHash } from "node:crypto";
 import { SystemClock } from "../../src/adapters/clock/systemClock";
+import { EmbeddedLockStore } from "../../src/adapters/queue/embeddedLockStore";
 import { EmbeddedWorkQueue } from "../../src/adapters/queue/embeddedWorkQueue";
+import { openWorkQueue } from "../../src/adapters/queue/openWorkQueue";
 import { ContextDeduplicator, type ContextBlock } from "../../src/core/mission/contextDeduplicator";
+import type { WorkQueue } from "../../src/core/ports/workQueue";
 import { seededDag, seededRandom } from "../builders/randomDags";
 import { ManualClock } from "../fakes/manualClock";
 import { leastMakespan, runMission, type MissionRun, type Strategy } from "./missionRuns";
@@ -29,7 +32,7 @@ const BLOCK_BYTES = 8_192;
 async function main(): Promise<void> {
   const simulated = await measure(SHAPES.flatMap((shape) => Array.from({ length: SEEDS }, (_, seed) => ({ seed, shape }))), true);
   const timed = await measure(TIMED, false);
-  process.stdout.write(JSON.stringify({ simulated, timed, claims: await measureClaims(), blocks: measureBlocks() }));
+  process.stdout.write(JSON.stringify({ simulated, timed, claims: await measureClaims(), races: await measureRaces(), blocks: measureBlocks() }));
 }
 
 interface MissionFigures {
@@ -95,6 +98,24 @@ async function measureClaims(): Promise<{ readonly queue: number[]; readonly loc
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Ten processes that share nothing but locks, each trying what it knows to be ready: lost races among all tries. */
+async function measureRaces(): Promise<number> {
+  const clock = new SystemClock();
+  const locks = new EmbeddedLockStore(clock);
+  const ready = Array.from({ length: TASKS }, (_, index) => ({ task: `task-${index}`, priority: index, lastToken: 0 }));
+  const queues = Array.from({ length: WORKERS }, () => openWorkQueue("optimistic", clock, { leaseMs: 60_000, locks, ready }));
+  const work = async (queue: WorkQueue, worker: number): Promise<void> => {
+    for (let claim = await queue.claim(`w${worker}`); claim !== null; claim = await queue.claim(`w${worker}`)) {
+      await new Promise(setImmediate);
+      await queue.settle(claim, { kind: "completed" });
+    }
+  };
+  await Promise.all(queues.map(work));
+  const metrics = await Promise.all(queues.map((queue) => queue.metrics()));
+  const conflicts = metrics.reduce((sum, one) => sum + one.conflicts, 0);
+  return conflicts / (conflicts + TASKS);
 }
 
 /** Blocks as contexts have them: prose, paths and messages, every third one seen before. */

@@ -180,15 +180,18 @@ function assertConsistent(schedule: Schedule): void {
     const shouldBeBlocked = dependencies.some((other) => state(other) === "failed" || blocked.has(other));
     assert.equal(blocked.has(id), shouldBeBlocked, `${id} blocked`);
     assert.ok(ready.has(id) || blocked.has(id) || waitsFor(schedule, id).length > 0, `${id} waits for nothing`);
-    for (const path of blocked.get(id) ?? []) {
-      assert.deepEqual([state(path[0]!), path.at(-1)], ["failed", id]);
-      for (const [at, step] of path.slice(1).entries()) assert.ok(schedule.byId.get(step)?.dependencies.includes(path[at]!));
-    }
+    for (const path of blocked.get(id) ?? []) assertLeadsTo(schedule, path, id);
   }
   const goesOn = ready.size > 0 || [...schedule.states.values()].some((one) => one === "running" || one === "takenOver");
   assert.equal(progressOf(schedule).kind === "open", goesOn);
   const paths = remainingPaths(schedule);
   for (const { id } of schedule.nodes) assert.equal(paths.get(id), longestFrom(schedule, id), `path from ${id}`);
+}
+
+/** From a failed task to this one, each step from a dependency to who depends on it. */
+function assertLeadsTo(schedule: Schedule, path: readonly string[], id: string): void {
+  assert.deepEqual([schedule.states.get(path[0]!), path.at(-1)], ["failed", id]);
+  for (const [at, step] of path.slice(1).entries()) assert.ok(schedule.byId.get(step)?.dependencies.includes(path[at]!));
 }
 
 /** The definition, said plainly. */

@@ -3,7 +3,8 @@ import { shownInLine } from "../core/approvals/shownCommand";
 import { describeCheck } from "../core/domain/checkText";
 import type { JournalEvent, LiveEvent } from "../core/domain/event";
 import { modelName } from "../core/domain/scriptModel";
-import { dollars, promptTokens } from "../core/domain/usage";
+import { promptTokens } from "../core/domain/usage";
+import { counted, dollars, pause, tokens } from "../shared/figures";
 import type { TaskView } from "../core/projections/taskView";
 import type { Terminal } from "./terminal";
 
@@ -51,11 +52,11 @@ export class Progress {
         if (event.toolCalls > 0) this.said();
         this.saying = "";
         const cost = event.usd === null ? "cost unknown" : dollars(event.usd);
-        return t.line(t.dim(`    turn ${event.turn} · ${count(promptTokens(event.usage))} in · ${count(event.usage.output)} out · ${cost}`));
+        return t.line(t.dim(`    turn ${event.turn} · ${tokens(promptTokens(event.usage))} in · ${tokens(event.usage.output)} out · ${cost}`));
       }
       case "modelRetried":
         this.saying = "";
-        return t.line(t.yellow(`    ↻ ${event.reason} Trying again in ${(event.delayMs / 1000).toFixed(1)} s.`));
+        return t.line(t.yellow(`    ↻ ${event.reason} Trying again in ${pause(event.delayMs)}.`));
       default:
         return this.milestone(event);
     }
@@ -81,7 +82,7 @@ export class Progress {
       case "attemptCutShort":
         return t.line(t.red(`  attempt ${event.attempt} ended early: ${event.detail}`));
       case "attemptCommitted":
-        return t.line(t.dim(`  commit ${event.commit.slice(0, 10)} · ${files(event.files.length)} changed`));
+        return t.line(t.dim(`  commit ${event.commit.slice(0, 10)} · ${counted(event.files.length, "file")} changed`));
       case "verdictGiven":
         return t.line(`  evaluator: ${event.verdict.verdict}, score ${event.verdict.score}. ${t.dim(event.verdict.summary)}`);
       case "attemptAccepted":
@@ -151,14 +152,6 @@ export class Progress {
     this.about.delete(event.call);
     return `${text} · ${event.summary}`.replaceAll(`${root}/`, "");
   }
-}
-
-function count(n: number): string {
-  return n < 1000 ? String(n) : `${(n / 1000).toFixed(1)}k`;
-}
-
-function files(n: number): string {
-  return n === 1 ? "1 file" : `${n} files`;
 }
 
 function indent(text: string, by: number): string {

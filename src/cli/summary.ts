@@ -1,6 +1,7 @@
 // What is printed when a run ends: what came out, where it is, what it cost, what to do next.
 import { modelName } from "../core/domain/scriptModel";
-import { dollars, promptTokens } from "../core/domain/usage";
+import { promptTokens } from "../core/domain/usage";
+import { dollars } from "../shared/figures";
 import { kindNote } from "../core/domain/fileKind";
 import type { FileChange } from "../core/domain/workspace";
 import { choosableAttempts, reviewedAttempt } from "../core/projections/reviewedAttempt";

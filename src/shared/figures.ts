@@ -12,6 +12,16 @@ export function tokens(count: number): string {
   return `${(count / 1_000_000).toFixed(2)}M`;
 }
 
+/** `200k`, `1M`: of sizes that are round, such as a model's context. */
+export function roundTokens(count: number): string {
+  if (count >= 1_000_000) return `${trimmed(count / 1_000_000)}M`;
+  return count >= 1000 ? `${trimmed(count / 1000)}k` : String(count);
+}
+
+function trimmed(value: number): string {
+  return value >= 100 ? String(Math.round(value)) : String(Number(value.toFixed(1)));
+}
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -25,6 +35,17 @@ export function duration(ms: number): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** A limit or a total in few words, rounded up: `90 s`, `25 min`. */
+export function roughly(ms: number): string {
+  const seconds = Math.ceil(ms / SECOND);
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+/** A pause that is about to begin: `0.4 s`. */
+export function pause(ms: number): string {
+  return `${(ms / SECOND).toFixed(1)} s`;
 }
 
 /** How long something has lasted that still goes on: whole seconds, so that it ticks evenly. */

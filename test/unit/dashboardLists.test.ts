@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { EVERYTHING } from "../../src/shared/activityFilter";
 import type { Activity, PhaseSpan, TaskRow } from "../../src/shared/dashboardState";
-import { ago, counted, dollars, duration, elapsed, tokens } from "../../src/shared/figures";
+import { ago, counted, dollars, duration, elapsed, pause, roughly, tokens } from "../../src/shared/figures";
 import { MOST_ENTRIES, withNewest, withNews, withOlder, type ActivityLog } from "../../webview-ui/store/activityLog";
 import { indexOfSeq } from "../../webview-ui/activity/indexOfSeq";
 import { listOf } from "../../webview-ui/store/taskList";
@@ -149,6 +149,8 @@ describe("spansOf", () => {
 describe("figures", () => {
   it("reads as people write them", () => {
     assert.deepEqual([0, 999, 1234, 9949, 9950, 59_499, 59_500, 185_000, 3_725_000].map(duration), ["0 ms", "999 ms", "1.2 s", "9.9 s", "10 s", "59 s", "1 min 0 s", "3 min 5 s", "1 h 2 min"]);
+    assert.deepEqual([400, 119_001, 600_000].map(roughly), ["1 s", "2 min", "10 min"]);
+    assert.deepEqual([40, 400, 12_340].map(pause), ["0.0 s", "0.4 s", "12.3 s"]);
     assert.deepEqual([0, 950, 12_340, 999_949, 1_250_000].map(tokens), ["0", "950", "12.3k", "999.9k", "1.25M"]);
     assert.deepEqual([0, 0.0123, 0.1, 12.345].map(dollars), ["$0.00", "$0.0123", "$0.10", "$12.35"]);
     assert.deepEqual([counted(1, "check"), counted(2, "check"), counted(0, "entry", "entries")], ["1 check", "2 checks", "0 entries"]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { PRICES, pricesOn } from "../../src/core/domain/pricing";
-import { editorModelFacts, listedModels, priceText, pricedModels, tokens } from "../../src/vscode/models/modelItems";
+import { roundTokens } from "../../src/shared/figures";
+import { editorModelFacts, listedModels, priceText, pricedModels } from "../../src/vscode/models/modelItems";
 
 const PRICED = pricesOn(PRICES, new Date("2026-11-21T00:00:00Z"));
 
@@ -49,6 +50,6 @@ describe("priceText", () => {
 
 describe("tokens", () => {
   for (const [count, text] of [[900, "900"], [8192, "8.2k"], [64_000, "64k"], [128_500, "129k"], [1_000_000, "1M"], [1_048_576, "1M"]] as const) {
-    it(`shows ${count} as ${text}`, () => assert.equal(tokens(count), text));
+    it(`shows ${count} as ${text}`, () => assert.equal(roundTokens(count), text));
   }
 });

@@ -1,7 +1,7 @@
 // A task's events as lines of activity for a person: what happened, in a few words. Reads them in order; a tool's call
 // becomes one line when it has ended.
 import type { Activity } from "../../shared/dashboardState";
-import { counted, dollars, tokens } from "../../shared/figures";
+import { counted, dollars, pause, tokens } from "../../shared/figures";
 import { PHASE_WORDS, ROLE_WORDS } from "../../shared/words";
 import type { JournalEvent, SessionOutcome } from "../domain/event";
 import { modelName } from "../domain/scriptModel";
@@ -117,7 +117,7 @@ function modelLine(event: JournalEvent): Line | null {
     case "callFailed":
       return said("models", "Model call failed", event.reason, "error");
     case "modelRetried":
-      return said("models", `Trying again in ${(event.delayMs / 1000).toFixed(1)} s`, event.reason, "warning");
+      return said("models", `Trying again in ${pause(event.delayMs)}`, event.reason, "warning");
     case "sessionEnded":
       return said("models", SESSION_ENDINGS[event.outcome], event.detail, event.outcome === "completed" ? "info" : "warning");
     case "budgetWarned": {

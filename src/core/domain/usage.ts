@@ -48,5 +48,3 @@ export const NO_COST: Cost = { usd: 0, unpricedCalls: 0 };
 export function addCost(a: Cost, b: Cost): Cost {
   return { usd: a.usd + b.usd, unpricedCalls: a.unpricedCalls + b.unpricedCalls };
 }
-
-export { dollars } from "../../shared/figures";

@@ -1,6 +1,7 @@
 // The money guard: prices every call, warns once at half the budget, and stops before the call that could pass it.
 import { dearestTurn, priceTurn, worstCase, type PriceTable } from "../domain/pricing";
-import { dollars, promptTokens, type Usage } from "../domain/usage";
+import { promptTokens, type Usage } from "../domain/usage";
+import { dollars } from "../../shared/figures";
 import { dayOf } from "../domain/day";
 import type { DayAlerts } from "./dayAlerts";
 import type { Recorder } from "./recorder";

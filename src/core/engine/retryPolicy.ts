@@ -1,4 +1,5 @@
 // Decides whether and when a failed model request is sent again. Pure; the waiting is retryingModel's.
+import { roughly } from "../../shared/figures";
 import type { ModelFailure } from "../ports/modelClient";
 
 export interface RetryPolicy {
@@ -37,19 +38,14 @@ export function decideRetry(policy: RetryPolicy, failure: ModelFailure, tries: n
   if (tries >= policy.maxTries) return { kind: "giveUp", reason: `it was tried ${tries} times` };
   const asked = failure.retryAfterMs;
   if (asked !== null && asked > policy.longestRetryAfterMs) {
-    const longest = duration(policy.longestRetryAfterMs);
-    return { kind: "giveUp", reason: `the server asks to wait ${duration(asked)}, and more than ${longest} are not waited` };
+    const longest = roughly(policy.longestRetryAfterMs);
+    return { kind: "giveUp", reason: `the server asks to wait ${roughly(asked)}, and more than ${longest} are not waited` };
   }
   const backoff = policy.random() * Math.min(policy.longestDelayMs, policy.firstDelayMs * 2 ** (tries - 1));
   const jitter = policy.random() * policy.firstDelayMs;
   const delayMs = Math.round(asked === null ? backoff : Math.max(0, asked) + jitter);
   if (waitedMs + delayMs > policy.maxTotalWaitMs) {
-    return { kind: "giveUp", reason: `it was tried ${tries} times over ${duration(waitedMs)}` };
+    return { kind: "giveUp", reason: `it was tried ${tries} times over ${roughly(waitedMs)}` };
   }
   return { kind: "retry", delayMs };
-}
-
-function duration(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }

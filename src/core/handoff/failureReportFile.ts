@@ -2,7 +2,7 @@
 import type { Check } from "../domain/contract";
 import { describeCheck } from "../domain/checkText";
 import { listItem, oneLine, tableCell } from "../domain/markdown";
-import { dollars } from "../domain/usage";
+import { dollars } from "../../shared/figures";
 import type { AttemptView, TaskView } from "../projections/taskView";
 
 export function printFailureReport(view: TaskView, reason: string): string {

@@ -1,7 +1,7 @@
 // The last question of New Task: what is going to run, and whether now. Every figure is a setting or a count of now.
+import { dollars } from "../../shared/figures";
 import { Uri, commands } from "vscode";
 import type { TaskType } from "../../core/domain/task";
-import { dollars } from "../../core/domain/usage";
 import type { TaskDesk } from "../../core/desk/taskDesk";
 import { ROLE_WORDS } from "../../shared/words";
 import { heading, pickOne, type Choice, type Heading, type PickOneOptions, type Picked } from "../ask";

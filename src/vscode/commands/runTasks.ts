@@ -1,6 +1,6 @@
 // Run, Cancel, Resume, Retry with Feedback: what begins a task, ends it, or goes on with it.
+import { dollars } from "../../shared/figures";
 import { ProgressLocation, Uri, window } from "vscode";
-import { dollars } from "../../core/domain/usage";
 import { pickOne, type Choice } from "../ask";
 import type { Host } from "../host";
 import type { PickedTask } from "../pickTask";

@@ -1,6 +1,6 @@
 // What a model is shown as when somebody chooses one: its price and its size, as far as they are known. Pure.
 import type { PriceTier, PricedModel, Rates } from "../../core/domain/pricing";
-import { dollars } from "../../core/domain/usage";
+import { dollars, roundTokens } from "../../shared/figures";
 import type { ListedModel } from "../../core/ports/modelCatalog";
 
 export interface ModelFacts {
@@ -46,7 +46,7 @@ export const UNKNOWN_PRICE = "price unknown";
 
 /** `$4 in, $20 out per million tokens`, with what a longer prompt costs where that differs. */
 export function priceText({ rates, tiers }: { readonly rates: Rates; readonly tiers: readonly PriceTier[] }): string {
-  const longer = tiers.map((tier) => `; ${plainRates(tier.rates)} above ${tokens(tier.promptAbove)}`);
+  const longer = tiers.map((tier) => `; ${plainRates(tier.rates)} above ${roundTokens(tier.promptAbove)}`);
   return `${plainRates(rates)} per million tokens${longer.join("")}`;
 }
 
@@ -60,21 +60,11 @@ function short(usd: number): string {
 }
 
 function contextText(count: number | null): string {
-  return count === null || count <= 0 ? "" : `${tokens(count)} context`;
+  return count === null || count <= 0 ? "" : `${roundTokens(count)} context`;
 }
 
 function outputText(count: number | null): string {
-  return count === null || count <= 0 ? "" : `${tokens(count)} output`;
-}
-
-/** `200k`, `1M`: sizes are round. */
-export function tokens(count: number): string {
-  if (count >= 1_000_000) return `${trimmed(count / 1_000_000)}M`;
-  return count >= 1000 ? `${trimmed(count / 1000)}k` : String(count);
-}
-
-function trimmed(value: number): string {
-  return value >= 100 ? String(Math.round(value)) : String(Number(value.toFixed(1)));
+  return count === null || count <= 0 ? "" : `${roundTokens(count)} output`;
 }
 
 function joined(facts: readonly string[]): string {

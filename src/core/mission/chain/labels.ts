@@ -88,7 +88,10 @@ const MAY_BE_LABEL = /[:：*_#]/;
 
 /** null: the line is no label. */
 export function readLabel(line: string): Label | null {
-  if (!MAY_BE_LABEL.test(line.slice(0, 200))) return null;
+  return MAY_BE_LABEL.test(line.slice(0, 200)) ? labelOf(line) : null;
+}
+
+function labelOf(line: string): Label | null {
   // What follows a name may be a whole paragraph on one line; it is looked at once, by slicing.
   const text = line.trimStart();
   const indent = indentOf(line);

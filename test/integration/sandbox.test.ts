@@ -139,6 +139,15 @@ describe("CommandSandbox", () => {
     }
   });
 
+  it("opens no way to the journal and the plan folder through other processes", async () => {
+    const journal = path.join(bench.root, ".countersign", "state", "journal.ndjson");
+    const ways = [`/proc/${process.pid}/root`, `/proc/${process.ppid}/root`, "/proc/1/root", "/proc/self/root", "/proc/self/task/1/root", "/proc/*/root"];
+    for (const way of ways) assert.match(await bench.ask(`for f in ${way}'${journal}'; do echo planted >> "$f"; done; cat ${way}'${journal}'; true`), /^(?!sealed|planted)/, way);
+    assert.match(await bench.ask(`cd /proc/${process.pid}/cwd || cd /proc/${process.ppid}/cwd; echo "ended $?"`), /ended [12]/);
+    assert.equal(await bench.ask(`ls -d /proc/[0-9]* | wc -l | sed 's/.*/& processes/; s/^[1-9] processes$/few/'`), "few\n[0]");
+    assert.equal(readFileSync(journal, "utf8"), "sealed\n");
+  });
+
   it("leaves nothing of its own in the worktree", async () => {
     await bench.ask("ls -la");
     assert.equal(await bench.ask("ls -A; git status --porcelain"), ".git\n.vscode\nREADME.md\n[0]");

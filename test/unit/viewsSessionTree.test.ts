@@ -46,6 +46,36 @@ describe("SessionTree", () => {
     assert.match((await treeText(tree))[1] ?? "", /^ {2}Planner \| interrupted · 0 turns/);
   });
 
+  it("counts a live session's turns, tokens and cost as they come", async () => {
+    const { tree, history, task } = aTree();
+    const planner = await nodeAt(tree, "Planner");
+    const turn = { kind: "turnCompleted", session: PLANNER.session, turn: 1, model: PLANNER.model, usage: SOME_USAGE, usd: 0.01, durationMs: 900, stop: "toolUse", toolCalls: 1 } as const;
+    history.add(task, turn, { ...turn, turn: 2 });
+    assert.match(tree.row(planner).description, /^turn 3 · .* · 15\.2k tokens · \$0\.0200 · At work/);
+    assert.match(tree.tooltip(planner) ?? "", /2 turns/);
+  });
+
+  it("says of a live session that a command of its waits, as soon as it does and until it is answered", async () => {
+    const { tree, history, task } = aTree();
+    const planner = await nodeAt(tree, "Planner");
+    const seen: unknown[] = [];
+    history.desk.onChange((change) => seen.push(tree.changed(history.desk, change)));
+    history.add(task, { kind: "commandAsked", ask: 1, command: "make", purpose: "agent", reason: "No entry covers it." });
+    assert.deepEqual([tree.row(planner).icon?.name, tree.row(planner).description.split(" · ")[0]], ["shield", "a command waits for approval"]);
+    history.add(task, { kind: "commandWithdrawn", ask: 1 });
+    assert.deepEqual([tree.row(planner).icon?.name, tree.row(planner).description.split(" · ")[0]], ["pulse", "turn 1"]);
+    assert.deepEqual(seen, [[planner], [planner]]);
+  });
+
+  it("calls a script by its name, and by its whole path in the tooltip alone", async () => {
+    const { tree, history, task } = aTree();
+    const session = "generator-1-0009" as SessionId;
+    history.add(task, { kind: "sessionStarted", ...PLANNER, session, role: "generator", model: "script:/home/ada/scripts/play.json" });
+    const node = await nodeAt(tree, "Generator");
+    assert.match(tree.row(node).description, / · script:play\.json$/);
+    assert.match(tree.tooltip(node) ?? "", /\/home\/ada\/scripts\/play/);
+  });
+
   it("opens the transcript", async () => {
     const { tree, task } = aTree();
     const { click } = tree.row(await nodeAt(tree, "Planner"));

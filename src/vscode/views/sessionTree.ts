@@ -27,6 +27,8 @@ const LIVE_TICK_MS = 1000;
 const IDLE_TICK_MS = 60_000;
 /** After these a session is live, or no longer, or there is another one. */
 const MOVES: ReadonlySet<EventKind> = new Set(["sessionStarted", "sessionEnded", "runStarted", "taskPassed", "taskEscalated", "taskPaused", "taskCancelled", "taskFailed"]);
+/** They belong to no session: whatever is live then does not go on before a person has answered. */
+const WAITS: ReadonlySet<EventKind> = new Set(["commandAsked", "commandDecided", "commandWithdrawn"]);
 
 const ROLE_ICONS: Readonly<Record<Role, Icon>> = {
   planner: { name: "list-ordered", tone: "plain" },
@@ -37,6 +39,7 @@ const ROLE_ICONS: Readonly<Record<Role, Icon>> = {
 };
 
 const LIVE: Icon = { name: "pulse", tone: "active" };
+const WAITING: Icon = { name: "shield", tone: "attention" };
 const FAILED: Icon = { name: "error", tone: "bad" };
 const CUT_OFF: Icon = { name: "debug-disconnect", tone: "attention" };
 
@@ -86,6 +89,7 @@ export class SessionTree implements TreeModel<SessionNode> {
         return "all";
       case "event":
         if (MOVES.has(change.event.kind)) return "all";
+        if (WAITS.has(change.event.kind)) return this.#liveOf(desk, change.view);
         return "session" in change.event ? this.#known(sessionId({ root: desk.root, task: change.event.task }, change.event.session)) : [];
       case "live":
       case "trouble":
@@ -111,6 +115,11 @@ export class SessionTree implements TreeModel<SessionNode> {
         return view.sessions.filter((session) => isLive(desk, view, session)).map((session) => ({ ref: { root: desk.root, task: view.request.id }, session }));
       }),
     );
+  }
+
+  #liveOf(desk: ShownDesk, view: TaskView): readonly SessionNode[] {
+    const live = view.sessions.filter((session) => isLive(desk, view, session));
+    return live.flatMap(({ id }) => this.#known(sessionId({ root: desk.root, task: view.request.id }, id)));
   }
 
   /** Those with a session that is over, the latest first. */
@@ -170,17 +179,19 @@ function taskRow(view: TaskView, now: number): Row {
 
 function sessionRow({ desk, view }: FoundTask, session: SessionView, target: Target, now: number): Row {
   const live = isLive(desk, view, session);
+  // A check's command waits for nobody's session.
+  const isWaiting = live && view.waits.some(({ purpose }) => purpose === "agent");
   const label = line(ROLE_WORDS[session.role], session.attempt > 1 && `attempt ${session.attempt}`);
   const facts = [
     `${tokens(totalTokens(session.usage))} tokens`,
     session.cost.usd > 0 || session.cost.unpricedCalls === 0 ? dollars(session.cost.usd) : "cost unknown",
   ];
   const description = live
-    ? line(`turn ${session.turns + 1}`, elapsed(session.startedAt, now), ...facts, view.request.title, modelName(session.model))
+    ? line(isWaiting && "a command waits for approval", `turn ${session.turns + 1}`, elapsed(session.startedAt, now), ...facts, view.request.title, modelName(session.model))
     : line(ended(session), counted(session.turns, "turn"), lasted(session), ...facts, modelName(session.model));
   return row(label, {
     description,
-    icon: live ? LIVE : iconOf(session),
+    icon: live ? (isWaiting ? WAITING : LIVE) : iconOf(session),
     context: `session${live ? " live" : ""}`,
     click: { kind: "command", command: "countersign.showTranscript", title: "Show Transcript", args: [{ target }] },
   });

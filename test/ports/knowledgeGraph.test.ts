@@ -24,7 +24,13 @@ function reopening(first: SqlKnowledgeGraph): KnowledgeGraph {
     graph.database.close();
     graph = await open((await loadSql()).open(bytes));
   };
-  const changing = async (work: Promise<void>): Promise<void> => work.finally(again);
+  const changing = async (work: Promise<void>): Promise<void> => {
+    try {
+      await work;
+    } finally {
+      await again();
+    }
+  };
   return {
     state: () => graph.state(),
     node: (...args) => graph.node(...args),

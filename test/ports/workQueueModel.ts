@@ -119,7 +119,7 @@ export class QueueModel {
 
   async #claim(name: string): Promise<ClaimRef | null> {
     const claimed = await this.under.queue.claim(name);
-    const held = [...this.#tasks].find(([task, entry]) => entry.status === "claimed" && entry.worker === name && !this.#expired.has(key({ task, token: entry.token })));
+    const held = this.#heldBy(name, claimed);
     const ready = [...this.#tasks].filter(([, { status }]) => status === "ready").toSorted(([, a], [, b]) => b.priority - a.priority || a.order - b.order)[0];
     const [expected, entry] = held ?? ready ?? [null, null];
     assert.equal(claimed?.task ?? null, expected);
@@ -132,6 +132,16 @@ export class QueueModel {
     assert.deepEqual([claimed.worker, claimed.token], [name, entry.token]);
     entry.until = this.#now + this.under.leaseMs;
     return claimed;
+  }
+
+  /** What a worker holds, unless the store gave it up, as it may, when its lease ran out. */
+  #heldBy(name: string, claimed: ClaimRef | null): [string, ModelTask] | undefined {
+    const held = [...this.#tasks].find(([task, entry]) => entry.worker === name && this.#isCurrent({ task, token: entry.token }));
+    if (held === undefined) return undefined;
+    const ref = { task: held[0], token: held[1].token };
+    if (!this.#mayExpire(ref) || (claimed !== null && key(claimed) === key(ref))) return held;
+    this.#expired.add(key(ref));
+    return undefined;
   }
 
   async #renew(ref: ClaimRef): Promise<void> {

@@ -1,8 +1,11 @@
 // What may begin, what is blocked and why, and what the user can do about it.
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
+import { buildDag } from "../../src/core/mission/dag";
+import { scheduleOf } from "../../src/core/mission/scheduleOf";
 import { createSchedule, type NodeState, type Schedule, type ScheduleNode } from "../../src/core/mission/schedule";
 import { applyChange, blockedNodes, progressOf, readyNodes, remainingPaths, waitsFor, type ScheduleChange } from "../../src/core/mission/scheduler";
+import { aPlannedTask } from "../builders/missionBuilder";
 import { dags } from "../builders/randomDags";
 
 /** 0 before all; a diamond 1 → (2, 3) → 4; 5 beside it. */
@@ -15,6 +18,21 @@ describe("createSchedule", () => {
     assert.throws(() => createSchedule([node("a", ["b"]), { ...node("b"), after: ["a"] }]), /wait for each other: a, b/);
     assert.throws(() => createSchedule([node("a", [], 0)]), /weight 0/);
     assert.throws(() => createSchedule([node("a", [], Number.NaN)]), /weight NaN/);
+  });
+});
+
+describe("scheduleOf", () => {
+  it("takes a graph's declared edges for needs, shared files for an order, and tool calls for weights", () => {
+    const result = buildDag([aPlannedTask("a", { files: ["x.ts"], estimatedToolCalls: 0 }), aPlannedTask("b", { files: ["x.ts"], estimatedToolCalls: 7 }), aPlannedTask("c", { dependencies: ["a"], files: [] })]);
+    assert.ok(result.ok);
+    const schedule = scheduleOf(result.dag);
+    assert.deepEqual(
+      schedule.nodes.map(({ id, dependencies, after: others, weight }) => [id, dependencies, others, weight]).slice(0, 2),
+      [["a", [], [], 1], ["b", [], ["a"], 7]],
+    );
+    const failed = after(schedule, ["started a", "failed a"]);
+    assert.deepEqual([ids(readyNodes(failed)), blockedNodes(failed)], [["b"], [{ id: "c", because: [["a", "c"]] }]]);
+    assert.deepEqual(ids(readyNodes(scheduleOf(result.dag, new Map([["a", "passed"]])))), ["c", "b"]);
   });
 });
 

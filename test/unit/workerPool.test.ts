@@ -52,6 +52,17 @@ describe("WorkerPool", () => {
     ]);
   });
 
+  it("goes on with the next task when the one it had was withdrawn", async () => {
+    const bench = new PoolBench();
+    bench.pool.spawn();
+    await bench.offer("a", "b");
+    await bench.queue.withdraw(["a"]);
+    bench.pool.cancel("a");
+    bench.work("a").resolve({ kind: "released", reason: "cancelled" });
+    await bench.quiet();
+    assert.deepEqual([bench.outcomes, bench.work("b").claim.worker], [["a:released withdrawn"], "w1"]);
+  });
+
   it("does not begin at once again what was just put back", async () => {
     const bench = new PoolBench();
     bench.pool.spawn();

@@ -78,6 +78,7 @@ async function claimNext(worker: PoolWorker, deps: LifeDeps, pool: Surroundings)
   }
 }
 
+/** What came of it, if it counts. */
 async function work(worker: PoolWorker, claim: Claim, deps: LifeDeps, pool: Surroundings): Promise<SettledAs | null> {
   const controller = new AbortController();
   const lost = new Promise<StaleReason>((resolve) => {
@@ -92,13 +93,14 @@ async function work(worker: PoolWorker, claim: Claim, deps: LifeDeps, pool: Surr
   const outcome = typeof ending === "string" ? null : ending;
   if (outcome === null) pool.onLost(worker, execution);
   const settlement = typeof ending === "string" ? ({ kind: "stale", reason: ending } as const) : await settle(claim, ending, deps);
-  worker.end(settlement.kind === "settled" ? outcome : null);
+  const counted = settlement.kind === "settled" ? outcome : null;
+  worker.end(counted);
   try {
     await deps.onSettled({ claim, outcome, settlement });
   } catch (error) {
     deps.onTrouble(error);
   }
-  return outcome;
+  return counted;
 }
 
 async function execute(worker: PoolWorker, claim: Claim, signal: AbortSignal, deps: LifeDeps): Promise<SettledAs> {

@@ -233,6 +233,9 @@ describe("parseChain", () => {
       ["tasks 1.1–2", ["task-1.1", "task-2"]],
       ["all previous tasks", ["task-1.1", "task-2"]],
       ["task-1.1, because it has the schema", ["task-1.1"]],
+      ["task-1.1 output", ["task-1.1"]],
+      ["the result of Task 2 in 3 parts", ["task-2"]],
+      ["#1.1 and #2", ["task-1.1", "task-2"]],
     ];
     for (const [text, ids_] of dependencies) {
       it(`of dependencies: ${JSON.stringify(text)}`, () => {
@@ -259,6 +262,12 @@ describe("parseChain", () => {
       ]);
     });
 
+    it("phases and other numbers as dependencies", () => {
+      for (const text of ["Phase 1", "2 approvals", "step-1", "1.9"]) {
+        assert.deepEqual(problemsOf(`**Task ID:** task-1\n\n**Task ID:** task-2\n**Dependencies:** ${text}\n`).length, 1, text);
+      }
+    });
+
     it("circles, with the exact path and the lines", () => {
       const file = ["a-1", "b-2", "c-3"].map((id, at, all) => `**Task ID:** ${id}\n**Dependencies:** ${all[(at + 1) % 3] ?? ""}\n`).join("\n");
       assert.deepEqual(problemsOf(file), ["Tasks wait for each other in a circle: a-1 → b-2 → c-3 → a-1 (lines 1, 4, 7)."]);
@@ -267,6 +276,16 @@ describe("parseChain", () => {
     it("a file without a task, and an empty one", () => {
       for (const text of ["", "\n\n", "# Plan\n\nNothing yet.\n"]) assert.match(problemsOf(text)[0] ?? "", /^No task was found\./);
     });
+  });
+
+  it("takes a closing remark for no part of the last task", () => {
+    for (const remark of ["All 2 tasks are ready.", "**All 2 tasks are ready.**", "If you need more, let me know!"]) {
+      const { tasks, sections } = chainOf(`**Task ID:** task-1\n\n**Prompt:** Do it.\n\n**Max Retries:** 2\n\n${remark}\n`);
+      assert.deepEqual(sections.map(({ place, text }) => [place, text.trim()]), [["appendix", remark]]);
+      assert.equal(tasks[0]?.task.context, undefined);
+    }
+    assert.equal(taskWith("**Max Retries:** 2", "**Remember:** it is late.")?.prompt.includes("it is late"), true);
+    assert.equal(taskWith("**Max Retries:** 2", "A word about it.", "**Prompt:** Do it.")?.context?.includes("A word about it."), true);
   });
 
   it("keeps the tasks behind a code block that is never closed", () => {

@@ -72,7 +72,9 @@ interface Understood {
   readonly isGuess?: boolean;
 }
 
-const NUMBERED = /\b(?:tasks?[\s_-]{0,3})?#?\d{1,6}(?:\.\d{1,6})*[a-z]?(?![\w.-]*\w)|\btask[\s_-]{0,3}\d[\w.-]*/gi;
+const NUMBERED = /\btasks?[\s_-]{0,3}#?\d[\w.]*|(?<![\w.-])#?\d{1,6}(?:\.\d{1,6})*[a-z]?(?![\w.-])/gi;
+/** Nothing but numbers of tasks: in other words a number may be anything. */
+const NUMBERS_ALONE = /^(?:tasks?|and|[\d.,#\s-])+$/i;
 
 function understand(piece: string, own: string, names: TaskNames): Understood {
   const bare = piece.replace(/^[*_`"'[(\s]+|[*_`"'\])\s.]+$/g, "");
@@ -84,12 +86,18 @@ function understand(piece: string, own: string, names: TaskNames): Understood {
   const withoutRemark = bare.replace(/\s*[([:–—].*$|\s+-\s.*$/s, "").trim();
   const named = names.find(withoutRemark);
   if (named !== null) return { ids: [named], unknown: [] };
-  const mentioned = [...(withoutRemark === "" ? bare : withoutRemark).matchAll(NUMBERED)].map(([text]) => text.trim().replace(/^tasks[\s_-]*#?/i, "task-"));
+  const mentioned = mentionsIn(withoutRemark === "" ? bare : withoutRemark);
   if (mentioned.length > 0) {
-    const found = mentioned.map((name) => names.find(name) ?? names.find(`task-${name}`));
-    return { ids: found.filter((id) => id !== null), unknown: mentioned.filter((_, at) => found[at] === null), isGuess: mentioned.length > 1 || found.includes(null) };
+    const found = mentioned.map((name) => names.find(name));
+    return { ids: found.filter((id) => id !== null), unknown: mentioned.filter((_, at) => found[at] === null), isGuess: mentioned.length > 1 };
   }
   return /^\S+$/.test(withoutRemark) ? { ids: [], unknown: [withoutRemark] } : { ids: [], unknown: [], isProse: true };
+}
+
+function mentionsIn(text: string): readonly string[] {
+  const all = [...text.matchAll(NUMBERED)].map(([name]) => name.replace(/\.+$/, ""));
+  const named = NUMBERS_ALONE.test(text) ? all : all.filter((name) => /^task/i.test(name));
+  return named.map((name) => canonicalId(name.replace(/^tasks?[\s_-]*#?|^#/i, "")));
 }
 
 /** `1.2–1.5`, `task-1.2 to task-1.5`, `task-1 through 4`. */

@@ -6,6 +6,8 @@ import { headingLevel, isBreak, type TaskStart } from "./taskStart";
 
 /** Fields that may stand in a task more than once. */
 const REPEATED: ReadonlySet<Field> = new Set(["criteria", "verification", "commands", "files", "other"]);
+/** Fields of which nothing is left behind a blank line. */
+const ONE_LINE: ReadonlySet<Field> = new Set(["model", "duration", "maxRetries", "maxAttempts", "toolCalls", "parallelGroup", "dependencies"]);
 /** Of the names of one word, those that end a prompt; others are too common in prompts. */
 const CLEAR_NAMES: ReadonlySet<string> = new Set(["prompt", "context", "dependencies", "title"]);
 /** Labels that are looked at to learn whether a prompt goes on behind a heading. */
@@ -66,9 +68,21 @@ export class TaskReader {
       return;
     }
     const { current } = task;
+    if (this.isOver(task, line)) {
+      this.task = null;
+      return this.append(line);
+    }
     if (this.isComplete(current, line)) this.open(task, { field: "body", label: null, line, lines: [line] });
     else if (current === null) this.separators.push(line);
     else current.lines.push(line);
+  }
+
+  /** Whether a paragraph behind a short last field no longer belongs to the task. */
+  private isOver(task: OpenTask, line: number): boolean {
+    const { lines } = this.known;
+    const { current } = task;
+    if (current === null || current.field === "body" || !ONE_LINE.has(current.field) || current.label?.value === "") return false;
+    return lines[line]?.trim() !== "" && lines[line - 1]?.trim() === "" && this.known.isText[line] !== 1 && !this.comesBack(task, line);
   }
 
   /** Whether this line can no longer be part of the field: it has its value, and a text of its own begins. */
@@ -167,7 +181,8 @@ export class TaskReader {
       return;
     }
     const isItem = label.style === "list" && task.style?.kind === "list" && label.indent <= task.style.indent;
-    const isBeside = !this.isInProse(task) && !isListField(fieldOf(task)) && label.style === "bold" && label.indent <= 3 && this.hasText(task);
+    const isRemark = label.value === "" && this.isOver(task, line);
+    const isBeside = !isRemark && !this.isInProse(task) && !isListField(fieldOf(task)) && label.style === "bold" && label.indent <= 3 && this.hasText(task);
     if (isItem || isBeside) this.open(task, { field: "other", label, line, lines: [] });
     else this.append(line);
   }

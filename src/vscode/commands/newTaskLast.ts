@@ -1,6 +1,7 @@
 // The last question of New Task: what is going to run, and whether now. Every figure is a setting or a count of now.
 import { dollars } from "../../shared/figures";
 import { Uri, commands } from "vscode";
+import { modelName } from "../../core/domain/scriptModel";
 import type { TaskType } from "../../core/domain/task";
 import type { TaskDesk } from "../../core/desk/taskDesk";
 import { ROLE_WORDS } from "../../shared/words";
@@ -80,6 +81,6 @@ function modelItems(type: TaskType, models: Models, lacking: string | null): rea
   return ids.map((id) => {
     const roles = rolesOf(type).filter((role) => models[role] === id);
     const names = roles.map((role, index) => (index === 0 ? ROLE_WORDS[role] : ROLE_WORDS[role].toLowerCase()));
-    return { label: `$(${id === lacking ? "warning" : "hubot"}) ${id}`, description: listed(names, 4), value: "models" as const };
+    return { label: `$(${id === lacking ? "warning" : "hubot"}) ${modelName(id)}`, description: listed(names, 4), value: "models" as const };
   });
 }

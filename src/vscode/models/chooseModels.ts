@@ -2,6 +2,7 @@
 // own models, with price and size.
 import { commands, lm, window, workspace } from "vscode";
 import { messageOf } from "../../core/domain/errors";
+import { modelName } from "../../core/domain/scriptModel";
 import { ROLES, type Role } from "../../core/domain/task";
 import type { PricedModel } from "../../core/domain/pricing";
 import type { ModelListing } from "../../core/ports/modelCatalog";
@@ -111,7 +112,7 @@ async function askRoles(host: Host, known: Promise<KnownModels>, changed: Readon
     heading("One role"),
     ...ROLES.map((role): Choice<Roles> => ({
       label: `$(${changed.has(role) ? "check" : "person"}) ${ROLE_WORDS[role]}`,
-      description: models[role],
+      description: modelName(models[role]),
       detail: `${ROLE_WORK[role]} · ${factOf(models[role], priced)}`,
       value: [role],
     })),

@@ -214,14 +214,11 @@ export class WorkerPool {
     return [...this.#workers.keys()].map((worker) => worker.metrics());
   }
 
-  #within(ms: number, work: Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.deps.clock.after(ms, resolve);
-      const end = (): void => {
-        timer.dispose();
-        resolve();
-      };
-      work.then(end, end);
-    });
+  /** A sleep, not a timer that only watches: the process must not end before this does. */
+  async #within(ms: number, work: Promise<unknown>): Promise<void> {
+    const ended = new AbortController();
+    const end = (): void => ended.abort();
+    work.then(end, end);
+    await this.deps.clock.sleep(ms, ended.signal);
   }
 }

@@ -52,18 +52,19 @@ export async function openDesk(folder: string, options: DeskOptions): Promise<Ta
   const model = modelOf(site, options);
   const { root } = site.workspace;
   const graph = graphOf(site);
-  const watch = options.watchFolder?.(root, () => graph.changed());
   const consent = { ...(options.consent?.(root) ?? NO_CONSENT), own: await ownOf(root, options.samplesFolder) };
+  const reader = await readerOf(site, async () => {
+    watch?.dispose();
+    await graph.close();
+  });
+  const watch = options.watchFolder?.(root, () => graph.changed());
   return TaskDesk.open({
     root,
     clock: site.clock,
     logger,
     maxConcurrentTasks: () => settings().maxConcurrentTasks,
     files: filesOf(site),
-    reader: await readerOf(site, async () => {
-      watch?.dispose();
-      await graph.close();
-    }),
+    reader,
     own: async (listeners, approvePlan): Promise<DeskEngine> => {
       const { setup, prices } = settings();
       const engine = await openEngine(site, { model, limits: { setup }, prices, settings: () => engineSettingsOf(settings()), sandbox: settings, listeners, approvePlan, consent, graph });

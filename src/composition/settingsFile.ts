@@ -79,7 +79,7 @@ export async function readSettingsFile(workspace: string): Promise<SettingsFile>
 }
 
 export function engineSettings(file: SettingsFile, limits: Partial<LimitOptions>): EngineSettings {
-  const { budget = {}, phaseLimits = {} } = file;
+  const { phaseLimits = {} } = file;
   const limitsMs = Object.fromEntries(Object.entries(phaseLimits).map(([phase, limit]) => [phase, (limit ?? 0) * 1000]));
   return {
     roles: DEFAULT_ROLES,
@@ -91,11 +91,15 @@ export function engineSettings(file: SettingsFile, limits: Partial<LimitOptions>
     rerunChecks: file.rerunChecks ?? true,
     revertProbe: file.revertProbe ?? "code",
     toolCalls: file.toolCalls ?? DEFAULT_TOOL_CALLS,
-    budget: {
-      taskUsd: limits.budgetUsd ?? budget.taskUsd ?? DEFAULT_BUDGET.taskUsd,
-      warnAt: budget.warnAt ?? DEFAULT_BUDGET.warnAt,
-      dayAlertUsd: budget.dayAlertUsd ?? DEFAULT_BUDGET.dayAlertUsd,
-      dayUsd: limits.dayBudgetUsd ?? budget.dayUsd ?? DEFAULT_BUDGET.dayUsd,
-    },
+    budget: budgetOf(file, limits),
+  };
+}
+
+function budgetOf({ budget = {} }: SettingsFile, limits: Partial<LimitOptions>): EngineSettings["budget"] {
+  return {
+    taskUsd: limits.budgetUsd ?? budget.taskUsd ?? DEFAULT_BUDGET.taskUsd,
+    warnAt: budget.warnAt ?? DEFAULT_BUDGET.warnAt,
+    dayAlertUsd: budget.dayAlertUsd ?? DEFAULT_BUDGET.dayAlertUsd,
+    dayUsd: limits.dayBudgetUsd ?? budget.dayUsd ?? DEFAULT_BUDGET.dayUsd,
   };
 }

@@ -21,9 +21,10 @@ for (const [input, expected] of [[21, 42], [-4, -8]]) {
   console.log("for the input " + input + " it gives " + observed + ", expected " + expected);
   process.exitCode = 1;
 }
+if (process.exitCode === undefined) console.log("all are doubled");
 `;
 const OPEN = { id: "K1", criterion: "C1", kind: "command", run: "node -e \"process.exit(require('./double.js').double(3) === 6 ? 0 : 1)\"" };
-const SEALED = { id: "K2", criterion: "C1", kind: "command", run: `node ${FOLDER}/double.js`, sealed: true };
+const SEALED = { id: "K2", criterion: "C1", kind: "command", run: `node ${FOLDER}/double.js`, outputMatches: ["^all are doubled$"], sealed: true };
 const contractWith = (change: object = {}): object => ({
   criteria: [{ id: "C1", kind: "change", text: "double(n) is twice n" }],
   checks: [OPEN, SEALED],
@@ -97,7 +98,7 @@ describe("sealed checks of a run", function () {
   });
 
   it("must be red before the work, and lie where nothing is", async () => {
-    const green = contractWith({ sealedFiles: [{ path: `${FOLDER}/double.js`, text: "process.exitCode = 0;\n" }] });
+    const green = contractWith({ sealedFiles: [{ path: `${FOLDER}/double.js`, text: 'console.log("all are doubled");\n' }] });
     const occupied = contractWith({ checks: [OPEN, { ...SEALED, run: "node .gitignored/double.js" }], sealedFiles: [{ path: ".countersign/double.js", text: TEST }] });
     const bench = await played(aScript().planner().negotiator(answers(green), answers(occupied), answers(contractWith())).generator(1, calls(right)).evaluator(1));
     const refused = (await bench.events()).flatMap((event) => (event.kind === "contractRefused" ? [event.problems.join("\n")] : []));

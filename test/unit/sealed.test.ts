@@ -26,6 +26,14 @@ const two = [{ id: "C1", text: "a", kind: "change" }, { id: "C2", text: "b", kin
 const ofTwo = [aCommandCheck(), aCommandCheck({ id: "K2", criterion: "C2" })];
 
 describe("staticProblems of sealed checks", () => {
+  it("want a plain script, which the product could end, to say that it has come to its end", () => {
+    const says = /Check K9 is sealed and runs a plain script, which the product that it loads could end early with exit code 0/;
+    const problemsOf = (run: string, outputMatches: readonly string[] = []): string => staticProblems(sealedContract({ checks: [aCommandCheck(), { ...SEALED, run, outputMatches }] })).join("\n");
+    for (const run of ["node acceptance-7f3a/fib.test.js", "python3 acceptance-7f3a/fib.test.js", "bun acceptance-7f3a/fib.test.js"]) assert.match(problemsOf(run), says);
+    for (const run of ["node --test acceptance-7f3a/fib.test.js", "python3 -m pytest acceptance-7f3a/fib.test.js", "sh acceptance-7f3a/fib.test.js", "npx mocha acceptance-7f3a/fib.test.js"]) assert.equal(problemsOf(run), "");
+    assert.equal(problemsOf("node acceptance-7f3a/fib.test.js", ["^all done$"]), "");
+  });
+
   it("finds nothing wrong with proper ones", () => {
     assert.deepEqual(staticProblems(sealedContract(), true), []);
     assert.deepEqual(staticProblems(aContract({ criteria: two, checks: [...ofTwo, { ...SEALED, alsoCovers: ["C2"] }], sealedFiles: [FILE] }), true), []);

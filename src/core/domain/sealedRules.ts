@@ -1,6 +1,6 @@
 // The rules that sealed checks and their files must meet before a contract is frozen. Pure; every broken rule is a
 // sentence the contract negotiator can act on.
-import type { Check, Contract } from "./contract";
+import type { Check, CommandCheck, Contract } from "./contract";
 import { leavesRepository } from "./repositoryPath";
 import { criteriaOf, isSealed, sealedFolder } from "./sealed";
 
@@ -41,11 +41,20 @@ function repeatedPaths(paths: readonly string[]): readonly string[] {
   return paths.filter((_, index) => folded.indexOf(folded[index] ?? "") !== index).map((path) => `The sealed file "${path}" is there more than once.`);
 }
 
-function checkProblems(check: Check & { readonly run: string }, contract: Contract, folder: string): readonly string[] {
+function checkProblems(check: CommandCheck, contract: Contract, folder: string): readonly string[] {
   const kind = contract.criteria.find(({ id }) => id === check.criterion)?.kind;
   const isGuard = kind === "guard" ? [`Check ${check.id} is sealed, but its criterion ${check.criterion} is a guard: a sealed check tests what is missing now.`] : [];
   const runsNone = folder === "" || !names(check.run, folder) ? [`Check ${check.id} is sealed and runs no sealed file: name one in its command.`] : [];
-  return [...isGuard, ...runsNone];
+  return [...isGuard, ...runsNone, ...plainScriptProblems(check)];
+}
+
+const INTERPRETER = /^\s*(?:node|nodejs|deno\s+run|bun(?!\s+test)|tsx|python[\d.]*|ruby|php|perl)\s/;
+const RUNS_TESTS = /\s--test\b|\s-m\s+\w|\b(?:mocha|jest|vitest|pytest|rspec|phpunit|ava|tape|prove)\b/;
+
+/** In one process with its test, the product can end it with exit code 0; what a runner counts or a line at the end tells. */
+function plainScriptProblems({ id, run, outputMatches }: CommandCheck): readonly string[] {
+  if (!INTERPRETER.test(run) || RUNS_TESTS.test(run) || outputMatches.length > 0) return [];
+  return [`Check ${id} is sealed and runs a plain script, which the product that it loads could end early with exit code 0: let it print a line of its own at its end and ask for that under outputMatches, or use a test runner.`];
 }
 
 function coverProblems(check: Check, contract: Contract): readonly string[] {

@@ -111,14 +111,16 @@ class Recount {
 
   /** Files of tests that stand for themselves in the report: the runner takes one that ends before its tests for a test. */
   private async endedEarly(due: readonly Due[], counted: readonly Counted[]): Promise<readonly Inspection[]> {
-    const { run, attempt, commit } = this.inspected;
+    const { run, attempt, commit, contract } = this.inspected;
     const read = readerOf(run, commit);
+    const sealed = new Map((contract.sealedFiles ?? []).map(({ path, text }) => [path, text]));
+    const paths = [...attempt.files.flatMap(({ path, status }) => (status === "deleted" ? [] : [path])), ...sealed.keys()];
     const found: Inspection[] = [];
     for (const [at, { check }] of due.entries()) {
       const one = counted[at];
       const names = new Set(one?.kind === "report" ? one.report.names : []);
-      for (const { path, status } of attempt.files) {
-        if (status === "deleted" || !names.has(path) || !/["'](?:node:)?test["']/.test((await read(path)) ?? "")) continue;
+      for (const path of paths) {
+        if (!names.has(path) || !/["'](?:node:)?test["']/.test(sealed.get(path) ?? (await read(path)) ?? "")) continue;
         const text = `${path} ends before any of its tests has run, and check ${check.id} (${check.criterion}) counts it as one that passed.`;
         found.push({ kind: "forcedPass", weight: "fails", check: check.id, path, text });
       }

@@ -2,21 +2,37 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { main } from '../src/cli.js';
 import { commands } from '../src/registry.js';
 
 const script = fileURLToPath(new URL('../bin/tally.js', import.meta.url));
 
+/** In this process: starting one takes far longer than what it does. */
 async function tally(args, input = '') {
+  const written = { stdout: '', stderr: '' };
+  const into = (name) => ({ write: (chunk) => (written[name] += chunk) });
+  const code = await main(args, { stdin: Readable.from([Buffer.from(input)]), stdout: into('stdout'), stderr: into('stderr') });
+  return { code, ...written };
+}
+
+async function tallyAsProcess(args, input) {
   const child = spawn(process.execPath, [script, ...args]);
   child.stdin.end(input);
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code, stdout, stderr };
 }
 
-describe('tally', { concurrency: true }, () => {
+describe('tally', () => {
+  it('does as a program what main does', async () => {
+    for (const line of [['sum', '-', '2'], ['sum', 'x']]) {
+      assert.deepEqual(await tallyAsProcess(line, '1\n'), await tally(line, '1\n'));
+    }
+  });
+
   it('prints a result and nothing else', async () => {
     assert.deepEqual(await tally(['mean', '1', '2', '4', '--precision', '3']), { code: 0, stdout: '2.333\n', stderr: '' });
   });

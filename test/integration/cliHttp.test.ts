@@ -1,11 +1,12 @@
 // Whole runs over HTTP: the built command line, the real SDK, and a strict fake of the Messages API on 127.0.0.1 that
 // fails in every way a real one does.
 import { strict as assert } from "node:assert";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { ScriptInput } from "../../src/adapters/model/script";
 import { Bench, ensureBuilt, type Shown } from "../builders/cliRun";
 import { KEY, startScriptedApi, towards, type HttpFaults } from "../builders/httpRun";
+import { quickSampleScript } from "../builders/quickSample";
 import { aRepository, Repo } from "../builders/repoBuilder";
 import { aPassingScript, answers, aPlan, calls, WRITE_HELLO, type ScriptBuilder } from "../builders/scriptBuilder";
 import { tempFolder } from "../builders/tempFolder";
@@ -28,12 +29,10 @@ describe("countersign against the Messages API", function () {
     return api;
   }
 
-  /** The sample with a suite of one file, so that it is quick. */
+  /** The sample, in a repository. */
   function sample(name: string): Bench {
     const dir = path.join(folder(), name);
     cpSync(path.resolve("samples/tally"), dir, { recursive: true });
-    const manifest = path.join(dir, "package.json");
-    writeFileSync(manifest, readFileSync(manifest, "utf8").replace('"test": "node --test"', '"test": "node --test test/parts.test.js"'));
     const bench = new Bench(path.join(folder(), `${name} bench`), undefined, new Repo(dir));
     aRepository(dir, {});
     bench.repo.commit({});
@@ -52,7 +51,6 @@ describe("countersign against the Messages API", function () {
   }
 
   it("runs the sample through every fault to the same end, and replays its recording to that end too", async () => {
-    const script = JSON.parse(readFileSync(path.resolve("samples/fibonacci.script.json"), "utf8")) as ScriptInput;
     const faults: HttpFaults = {
       at: {
         1: { fault: { status: 429, type: "rate_limit_error", message: "slow down", headers: BRIEF } },
@@ -67,12 +65,12 @@ describe("countersign against the Messages API", function () {
       },
       always: { noisy: true, chunkBytes: 700 },
     };
-    const { url } = await start(script, faults);
+    const { url } = await start(quickSampleScript(), faults);
     const live = sample("live");
     live.settings({ modelTimeout: 1 });
     const recording = path.join(folder(), "recorded.json");
     const task = "Add a Fibonacci command";
-    const ended = await live.run(["run", task, "--profile", "automation", "--record", recording], { env: { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: KEY } });
+    const ended = await live.run(["run", task, "--record", recording], { env: { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: KEY } });
     assert.equal(ended.code, 0, ended.out + ended.err);
     for (const words of ["too many requests", "it is overloaded", "was lost mid-answer", "was silent for 1 s", "has a problem of its own"]) assert.ok(ended.out.includes(words), `${words}\n${ended.out}`);
     assert.match(ended.out, /↻ [^\n]+ Trying again in [\d.]+ s\./);
@@ -85,7 +83,7 @@ describe("countersign against the Messages API", function () {
     assert.equal(retried.length, Object.keys(faults.at ?? {}).length - 1);
     assert.ok(!JSON.stringify(live.events()).includes(KEY) && !readFileSync(recording, "utf8").includes(KEY), "the key is nowhere");
     const replayed = sample("replayed");
-    const again = await replayed.run(["run", task, "--profile", "automation", "--model", `script:${recording}`]);
+    const again = await replayed.run(["run", task, "--model", `script:${recording}`]);
     assert.equal(again.code, 0, again.out + again.err);
     assert.deepEqual(await endOf(replayed), await endOf(live));
   });

@@ -52,7 +52,8 @@ const PROGRAM = [
 function killedAt(at: number, home: string, bench: GitBench, call: readonly [method: string, argument: object]): boolean {
   const counter = path.join(home, "calls");
   const wrapper = path.join(home, "git-wrapper");
-  const kill = `echo x >> '${counter}'; [ "$(wc -l < '${counter}')" -eq ${at} ] && kill -9 $PPID && exit 1`;
+  // Calls are made side by side: each adds its line and counts them, without a process besides the shell.
+  const kill = `echo x >> '${counter}'; n=0; while read -r _; do n=$((n + 1)); done < '${counter}'; [ $n -eq ${at} ] && kill -9 $PPID && exit 1`;
   writeFileSync(wrapper, `#!/bin/sh\n${kill}\nexec git "$@"\n`, { mode: 0o755 });
   const args = [path.join(home, "../accept.cjs"), bench.repo.dir, path.join(home, "cache"), wrapper, call[0], JSON.stringify(call[1])];
   const child = spawnSync(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });

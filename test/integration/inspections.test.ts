@@ -21,13 +21,15 @@ interface Played {
   readonly work?: readonly ToolCallInput[];
   readonly says?: object;
   readonly profile?: "code" | "report";
+  /** The command of the existing tests. Default: without npm, which takes longer than they do. */
+  readonly guard?: string;
 }
 
 /** Findings of the first attempt, and whether it passed. */
-async function inspected(folder: string, { changes = [PRINTS_TWO], work = [], says = {}, profile = "code" }: Played): Promise<{ readonly findings: readonly Inspection[]; readonly passed: boolean; readonly bench: EngineBench }> {
+async function inspected(folder: string, { changes = [PRINTS_TWO], work = [], says = {}, profile = "code", guard = "node --test" }: Played): Promise<{ readonly findings: readonly Inspection[]; readonly passed: boolean; readonly bench: EngineBench }> {
   const script = aScript()
     .planner()
-    .negotiator(answers(aContractOf(changes, ["npm test"])))
+    .negotiator(answers(aContractOf(changes, [guard])))
     .generator(1, calls(writes("src/numbers.js", WITH_TWO), ...work), answers(aSelfEvaluation({ deliverables: [], ...says })))
     .evaluator(1, answers(aPass(changes.length + 1)));
   const bench = await EngineBench.open(folder, script, REPOSITORY);
@@ -38,7 +40,8 @@ async function inspected(folder: string, { changes = [PRINTS_TWO], work = [], sa
   return { findings: attempt?.inspection ?? [], passed: attempt?.decision?.pass ?? false, bench };
 }
 
-describe("the revert probe", () => {
+describe("the revert probe", function () {
+  this.timeout(60_000);
   const folder = tempFolder();
 
   it("finds nothing where the checks notice every change", async () => {
@@ -92,7 +95,8 @@ describe("the revert probe", () => {
   });
 });
 
-describe("claims of the self-evaluation", () => {
+describe("claims of the self-evaluation", function () {
+  this.timeout(60_000);
   const folder = tempFolder();
 
   it("are noted where they do not hold, in the report and in self-eval.md", async () => {
@@ -101,7 +105,7 @@ describe("claims of the self-evaluation", () => {
       evidence: [{ criterion: "C1", claim: 'package.json says "node --test --strict".' }],
       deliverables: ["docs/numbers.md"],
     };
-    const { findings, passed, bench } = await inspected(folder(), { work: [runs("node missing.js")], says });
+    const { findings, passed, bench } = await inspected(folder(), { work: [runs("node missing.js")], says, guard: "npm test" });
     assert.deepEqual(findings.map(({ kind, weight, text }) => [kind, weight, text.replace(/exit \d+.*/, "exit …")]), [
       ["falseClaim", "note", "The self-evaluation says that src/other.js was changed, and it is as it was."],
       ["falseClaim", "note", "The self-evaluation calls `npm run lint` green, and it was not run."],
@@ -127,7 +131,7 @@ describe("claims of the self-evaluation", () => {
 
   it("hold where the record says the same", async () => {
     const says = { summary: "Changed src/numbers.js. `npm test` passes, and `node -e 0` exits 0.", evidence: [{ criterion: "C1", claim: 'src/numbers.js contains "exports.two = () => 2".' }], deliverables: ["src/numbers.js"] };
-    const { findings } = await inspected(folder(), { work: [runs("node -e 0")], says });
+    const { findings } = await inspected(folder(), { work: [runs("node -e 0")], says, guard: "npm test" });
     assert.deepEqual(findings, []);
   });
 });

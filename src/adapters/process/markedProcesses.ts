@@ -24,8 +24,12 @@ export class MarkedProcesses {
   /** Seen dead and not yet collected by whoever started them: their last moments have been looked at. */
   private readonly knownDead = new Set<number>();
 
-  constructor(private readonly mark: string) {
-    this.bystanders = new Set(processIds());
+  /** `remembers`: whether to note who is there already, which makes every look shorter and this longer. */
+  constructor(
+    private readonly mark: string,
+    remembers = true,
+  ) {
+    this.bystanders = new Set(remembers ? processIds() : []);
   }
 
   /** Everybody with the mark but the process `leader`, which our own host has to collect. */

@@ -104,7 +104,8 @@ export class ProcessCommandRunner implements CommandRunner {
       return { ...NEVER_STARTED, interruption: null, unstartable: true };
     }
     try {
-      const marked = new MarkedProcesses(mark);
+      // In a sandbox nobody is looked for unless the command is interrupted: going over every process would cost as much as the sandbox.
+      const marked = new MarkedProcesses(mark, confined?.between !== "status");
       const missing = confined === null ? null : await reasonNotToStart(argv, spec.cwd, environment);
       const start = missing ?? (await startProcess(confined ?? { ...argv, cwd: spec.cwd, environment: { ...environment, [RUN_MARK]: mark } }));
       if (start.kind === "failed") {

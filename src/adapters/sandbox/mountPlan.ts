@@ -94,7 +94,8 @@ export class MountPlan {
 
 function realOf(file: string): string | null {
   try {
-    return realpathSync.native(file);
+    // Most of the places are on no machine, and an error costs as much as ten looks.
+    return lstatSync(file, { throwIfNoEntry: false }) === undefined ? null : realpathSync.native(file);
   } catch {
     // It is not there, or nobody can get there.
     return null;
@@ -103,7 +104,8 @@ function realOf(file: string): string | null {
 
 function kindOf(file: string): "folder" | "other" | null {
   try {
-    return lstatSync(file).isDirectory() ? "folder" : "other";
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    return found === undefined ? null : found.isDirectory() ? "folder" : "other";
   } catch {
     return null;
   }

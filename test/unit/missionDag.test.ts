@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import type { PlannedTask } from "../../src/core/domain/mission";
-import { allDependents, buildDag, byPriority, describeAddedEdge, describeDagProblem, openEdges, type Dag } from "../../src/core/mission/dag";
+import { allBehind, allDependents, buildDag, byPriority, describeAddedEdge, describeDagProblem, openEdges, type Dag } from "../../src/core/mission/dag";
 import { aPlannedTask } from "../builders/missionBuilder";
 
 function dagOf(tasks: readonly PlannedTask[]): Dag {
@@ -107,6 +107,9 @@ describe("buildDag", () => {
       '"d" and "c" both expect to touch src/x.ts: "c" waits for "d".',
     ]);
     assert.deepEqual(result.dag.batches, [["a", "e"], ["b"], ["d"], ["c"]]);
+    assert.deepEqual(allBehind(result.dag, "a"), ["b", "d", "c"]);
+    assert.deepEqual(allDependents(result.dag, "a"), []);
+    assert.deepEqual(allDependents(result.dag, "b"), ["c"]);
   });
 
   it("holds for any graph: everybody once, behind all it waits for, and no earlier place was possible", () => {
@@ -132,7 +135,7 @@ describe("buildDag", () => {
       fc.property(randomTasks, (tasks) => {
         const result = buildDag(tasks);
         assert.ok(result.ok);
-        const behind = new Map(tasks.map(({ id }) => [id, new Set(allDependents(result.dag, id))]));
+        const behind = new Map(tasks.map(({ id }) => [id, new Set(allBehind(result.dag, id))]));
         for (const one of tasks) {
           for (const other of tasks) {
             const shared = one.files.filter((file) => other.files.includes(file));

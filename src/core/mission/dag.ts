@@ -83,15 +83,24 @@ export function describeAddedEdge({ from, to, reason }: Edge): string {
   return `"${from}" and "${to}" both expect to touch ${files}: "${to}" waits for "${from}".`;
 }
 
-/** Everything that cannot start once `id` has failed, in the order of the graph. */
+/** Everything that needs `id`, itself or through others: what its failure blocks, in the order of the graph. */
 export function allDependents(dag: Dag, id: string): readonly string[] {
+  return behind(dag, id, ({ reason }) => reason.kind === "declared");
+}
+
+/** The same with what only comes later because it expects the same files: it needs nothing of `id`. */
+export function allBehind(dag: Dag, id: string): readonly string[] {
+  return behind(dag, id, () => true);
+}
+
+function behind(dag: Dag, id: string, follows: (edge: Edge) => boolean): readonly string[] {
   const found = new Set<string>();
   const open = [id];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const { to } of dag.nodes.get(at)?.dependents ?? []) {
-      if (found.has(to)) continue;
-      found.add(to);
-      open.push(to);
+    for (const edge of dag.nodes.get(at)?.dependents ?? []) {
+      if (found.has(edge.to) || !follows(edge)) continue;
+      found.add(edge.to);
+      open.push(edge.to);
     }
   }
   return dag.order.filter((one) => found.has(one));

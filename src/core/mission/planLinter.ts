@@ -24,7 +24,7 @@ export interface LintSettings {
   readonly mostToolCalls: number;
 }
 
-/** Source: the reference's project manager sizes tasks at 10–50 tool calls. */
+/** Tasks of 10–50 tool calls fit into one worker's context with room for a second try; beyond that they are several. */
 export const MOST_TOOL_CALLS = 50;
 const MOST_RETRIES = 10;
 /** More files than a worker's context has room for. */

@@ -38,8 +38,8 @@ describe("the signal of a run", function () {
 /** Counts from now on. */
 function mostListeners(signal: AbortSignal): () => number {
   let most = 0;
-  const listen = signal.addEventListener.bind(signal) as EventTarget["addEventListener"];
-  signal.addEventListener = (...added: Parameters<EventTarget["addEventListener"]>) => {
+  const listen: EventTarget["addEventListener"] = (...added) => EventTarget.prototype.addEventListener.apply(signal, added);
+  signal.addEventListener = (...added: Parameters<typeof listen>) => {
     listen(...added);
     most = Math.max(most, getEventListeners(signal, "abort").length);
   };

@@ -85,14 +85,15 @@ describe("sealed checks of a run", function () {
       assert.ok(!told.includes(JSON.stringify(line).slice(1, -1)), `the generator was told: ${line}`);
     }
     assert.ok(!secondMessage.includes(FOLDER) && !firstMessage.includes(FOLDER), "it does not know where they lie");
+    assert.ok(!told.includes("all are doubled"), "it does not know what it would have to print");
     assert.ok(!toldTo(bench, "evaluator").includes("readFileSync"), "what the evaluator does not know it cannot tell");
 
     const { repo } = bench;
     const plans = `.countersign/plans/${view.request.id}`;
     assert.equal(repo.read(`${plans}/sealed/${FOLDER}/double.js`), TEST, "the user sees them");
-    assert.match(repo.read(`${plans}/plan.md`), /K2: `node acceptance-7f3a\/double\.js`, sealed\n/);
+    assert.match(repo.read(`${plans}/plan.md`), /K2: `node acceptance-7f3a\/double\.js`, prints \/\^all are doubled\$\/, sealed\n/);
     assert.ok(repo.read(`${plans}/plan.md`).includes("sealedFiles:"));
-    assert.match(repo.read(`${plans}/qa-report.attempt-1.md`), /\| K2 \| C1 \| `node acceptance-7f3a\/double\.js`, sealed \| ❌ red[^]*for the input 21 it gives 6/);
+    assert.match(repo.read(`${plans}/qa-report.attempt-1.md`), /\| K2 \| C1 \| `node acceptance-7f3a\/double\.js`, prints \/\^all are doubled\$\/, sealed \| ❌ red[^]*for the input 21 it gives 6/);
     assert.ok(!existsSync(path.join(view.base?.worktree ?? "", FOLDER)));
     assert.deepEqual(second?.files.map((file) => file.path), ["double.js"]);
   });

@@ -22,6 +22,7 @@ describe("commandOutcome", () => {
     ["too much output", {}, { outputLimitHit: true }, "wrote more output than is allowed"],
     ["output that matches", { outputMatches: ["^55$", "^ok"] }, { output: "x\n55\nok 1\n" }, ""],
     ["output of which one pattern is missing", { outputMatches: ["^55$", "^ok"] }, { output: "55\nnot ok\n" }, "the output does not match /^ok/"],
+    ["output of a sealed test that did not come to its end, without telling what that is", { sealed: true, outputMatches: ["^all done$"] }, { output: "" }, "the output lacks what the sealed test prints when all is well"],
     ["anchors that do not hold", { outputMatches: ["^55$"] }, { output: "155\n" }, "the output does not match /^55$/"],
     ["a pattern over lines", { outputMatches: ["^1\\n1\\n2$"] }, { output: "1\n1\n2\n" }, ""],
     ["output that must not be", { outputLacks: ["Error"] }, { output: "TypeError: x\n" }, "the output matches /Error/, which it must not"],

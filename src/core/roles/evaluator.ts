@@ -72,11 +72,12 @@ export function evaluatorMessage(input: EvaluatorInput): string {
   ]);
 }
 
-/** Of a sealed check without the test's source: the verdict goes to the generator. */
+/** Of a sealed check without the test's source and what it prints when all is well: the verdict goes to the generator. */
 function checkText(check: Contract["checks"][number], results: readonly CheckResult[], contract: Contract): string {
   const result = results.find((r) => r.checkId === check.id);
-  if (result === undefined) return `${check.id} (${check.criterion}) ${describeCheck(check)}: not run`;
-  const head = `${check.id} (${check.criterion}) ${describeCheck(check)}: ${result.green ? `green${result.tests === undefined ? "" : `, ${describeTests(result.tests)}`}` : `RED, ${result.reason}`}`;
+  const what = describeCheck(isSealed(check) ? { ...check, outputMatches: [], outputLacks: [] } : check);
+  if (result === undefined) return `${check.id} (${check.criterion}) ${what}: not run`;
+  const head = `${check.id} (${check.criterion}) ${what}: ${result.green ? `green${result.tests === undefined ? "" : `, ${describeTests(result.tests)}`}` : `RED, ${result.reason}`}`;
   const output = isSealed(check) ? withoutSource(result.outputExcerpt, contract.sealedFiles ?? []) : result.outputExcerpt;
   return output.trim() === "" ? head : `${head}\n${quoted("check_output", check.id, output)}`;
 }

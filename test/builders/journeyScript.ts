@@ -1,8 +1,9 @@
 // The sample's script with a third attempt, for when its reviewer sends it back: the generator does what was asked.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseScript } from "../../src/adapters/model/script";
 import { sampleWorkspace } from "../editor/sampleWorkspace";
+import { quickSampleScript } from "./quickSample";
 
 export const SAMPLE_SCRIPT = path.resolve("samples/fibonacci.script.json");
 /** The title of the sample's task. */
@@ -26,7 +27,7 @@ export function journeyWorkspace(folder: string, { settings = {}, answersIn = 3 
 
 /** Writes the script into `folder` and returns the id of a model that it plays, priced as one of ours. */
 function journeyModel(folder: string, answersIn: number): string {
-  const script = parseScript(JSON.parse(readFileSync(SAMPLE_SCRIPT, "utf8")), SAMPLE_SCRIPT);
+  const script = parseScript(quickSampleScript(), SAMPLE_SCRIPT);
   const of = (role: string): (typeof script.sessions)[number] => {
     const found = script.sessions.find((session) => session.role === role && session.attempt === 2);
     if (found === undefined) throw new Error(`the sample's script has no second ${role}`);

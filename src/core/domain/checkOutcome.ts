@@ -36,15 +36,18 @@ export function commandOutcome(check: CommandCheck, facts: CommandFacts): CheckO
   if (facts.exitCode !== check.exit) return red(`exit code ${facts.exitCode}, expected ${check.exit}`);
   for (const pattern of check.outputMatches) {
     const match = boundedMatch(pattern, facts.output);
-    // The generator is told the reason, and must not learn what it would have to print.
-    if (match === "no" && check.sealed === true) return red("the output lacks what the sealed test prints when all is well");
-    if (match !== "yes") return red(match === "no" ? `the output does not match /${pattern}/` : tooSlow(pattern));
+    if (match !== "yes") return red(match === "no" ? unmatched(check, pattern) : tooSlow(pattern));
   }
   for (const pattern of check.outputLacks) {
     const match = boundedMatch(pattern, facts.output);
     if (match !== "no") return red(match === "yes" ? `the output matches /${pattern}/, which it must not` : tooSlow(pattern));
   }
   return GREEN;
+}
+
+/** The generator is told the reason of a sealed test's, and must not learn what it would have to print. */
+function unmatched({ sealed }: CommandCheck, pattern: string): string {
+  return sealed === true ? "the output lacks what the sealed test prints when all is well" : `the output does not match /${pattern}/`;
 }
 
 function tooSlow(pattern: string): string {

@@ -291,6 +291,15 @@ describe("parseChain", () => {
   it("keeps the tasks behind a code block that is never closed", () => {
     const file = "**Task ID:** task-1\n**Prompt:**\n```\nDo it.\n\n**Task ID:** task-2\n**Prompt:** Do that.\n";
     assert.deepEqual(tasksOf(file).map(({ id }) => id), ["task-1", "task-2"]);
+    const closedBelow = `${file}\n**Task ID:** task-3\n**Prompt:**\n\`\`\`\nDo more.\n\`\`\`\n**Dependencies:** task-2\n`;
+    assert.deepEqual(edgesOf(closedBelow), { "task-1": [], "task-2": [], "task-3": ["task-2"] });
+    assert.equal(tasksOf(closedBelow)[2]?.prompt, "Do more.");
+  });
+
+  it("takes a task within a closed block for an example", () => {
+    const file = "**Task ID:** task-1\n**Prompt:**\n```\nWrite a file like this:\n\n**Task ID:** task-2\n**Prompt:** Do that.\n```\n**Dependencies:** None\n";
+    assert.deepEqual(tasksOf(file).map(({ id, prompt }) => [id, prompt.split("\n").at(-1)]), [["task-1", "**Prompt:** Do that."]]);
+    assert.match(chainOf(file).warnings.join("\n"), /Line 6 stands in a block of text and is read as text, although it looks like a task\./);
   });
 
   it("reads long files of anything in one pass", function () {

@@ -116,13 +116,42 @@ class Fences {
     const at = this.place.get(line);
     const opener = at === undefined ? undefined : this.marks[at]?.mark;
     if (at === undefined || opener === undefined) return null;
+    const end = this.bestEnd(at, opener, line);
+    if (end === null || (this.tasks[0] ?? line) > line || this.taskAfter(line) > end) return end;
+    // A block around tasks, and one mark too many behind it: this is the block that was never closed.
+    return this.leavesOneOpen(at) ? null : end;
+  }
+
+  private leavesOneOpen(first: number): boolean {
+    let at = first;
+    for (let looked = 0; looked < MARKS_AHEAD && at < this.marks.length; looked += 1) {
+      const found = this.marks[at];
+      const end = found === undefined ? null : this.bestEnd(at, found.mark, found.line);
+      if (end === null) return true;
+      at = (this.place.get(end) ?? at) + 1;
+    }
+    return false;
+  }
+
+  private bestEnd(at: number, opener: FenceMark, line: number): number | null {
     if ((this.longest[at]?.[opener.char] ?? 0) < opener.length) return null;
     const plain = this.plainEnd(at, opener);
     const nested = this.nestedEnd(at, opener);
     if (plain === null || nested === null || nested <= plain) return plain;
     // Unbalanced marks must not swallow the tasks behind; all of them in one block are a file that is wrapped as a whole.
-    const first = this.tasks.find((task) => task > plain);
-    return first === undefined || first > nested || (this.tasks[0] ?? 0) > line ? nested : plain;
+    return this.taskAfter(plain) > nested || (this.tasks[0] ?? 0) > line ? nested : plain;
+  }
+
+  /** The first task behind a line; beyond all lines where there is none. */
+  private taskAfter(line: number): number {
+    let low = 0;
+    let high = this.tasks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.tasks[middle] ?? 0) > line) high = middle;
+      else low = middle + 1;
+    }
+    return this.tasks[low] ?? Infinity;
   }
 
   private plainEnd(at: number, opener: FenceMark): number | null {

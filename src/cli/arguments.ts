@@ -1,6 +1,8 @@
 // The command line: what can be said, and what it means. Parsing only.
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { CountersignError, messageOf } from "../core/domain/errors";
+import type { NodeDecision } from "../core/domain/missionEvents";
+import { DEFAULT_WORKERS } from "../core/domain/mission";
 import { CATEGORIES, PROFILES, ROLES, TASK_TYPES, type Category, type Role, type TaskType, type VerificationProfile } from "../core/domain/task";
 import type { LimitOptions } from "../composition/settingsFile";
 
@@ -11,6 +13,12 @@ export interface RunOptions {
   readonly profile: VerificationProfile;
   readonly attachments: readonly string[];
   readonly approvePlan: boolean;
+  /** Of missions: the request is sharpened first. */
+  readonly optimize: boolean;
+  /** Of missions: tasks that are worked on at the same time. */
+  readonly workers: number;
+  /** Of missions: the text of a chain file in place of a decomposition. */
+  readonly chain: string | null;
 }
 
 export interface ModelOptions {
@@ -45,7 +53,8 @@ export type Command = CommonOptions &
     | ({ readonly kind: "retry"; readonly task: string; readonly text: string } & ModelOptions & LimitOptions & PolicyOptions)
     | { readonly kind: "cost"; readonly period: "daily" | "weekly" | "task"; readonly task: string | null }
     | ({ readonly kind: "policy" } & PolicyOptions)
-    | { readonly kind: "chain"; readonly file: string; readonly dryRun: boolean }
+    | ({ readonly kind: "chain"; readonly file: string; readonly dryRun: boolean } & Omit<RunOptions, "text" | "type" | "optimize" | "chain"> & ModelOptions & LimitOptions & PolicyOptions)
+    | { readonly kind: "node"; readonly task: string; readonly node: string; readonly decision: NodeDecision }
     | { readonly kind: "doctor" }
     /** `words`: what is looked for, or the id of the node to show. */
     | { readonly kind: "graph"; readonly act: "search" | "show"; readonly words: string }
@@ -64,6 +73,8 @@ const OPTIONS = {
   "role-model": { type: "string", multiple: true },
   record: { type: "string" },
   "approve-plan": { type: "boolean" },
+  optimize: { type: "boolean" },
+  workers: { type: "string" },
   approve: { type: "boolean" },
   budget: { type: "string" },
   "day-budget": { type: "string" },
@@ -82,7 +93,7 @@ const OPTIONS = {
 /** Options each command takes beside `--repo`, `--json` and `--help`. */
 const MODEL_FLAGS = ["model", "role-model", "record", "budget", "day-budget", "retries", "setup", "no-setup", "allow", "deny"];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  run: ["category", "type", "profile", "attach", "approve-plan", ...MODEL_FLAGS],
+  run: ["category", "type", "profile", "attach", "approve-plan", "optimize", "workers", ...MODEL_FLAGS],
   resume: ["approve", ...MODEL_FLAGS],
   sample: ["keep"],
   tasks: [],
@@ -94,7 +105,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   discard: [],
   cost: [],
   policy: ["allow", "deny"],
-  chain: ["dry-run"],
+  chain: ["dry-run", "category", "profile", "attach", "approve-plan", "workers", ...MODEL_FLAGS],
+  node: [],
   doctor: [],
   graph: [],
   help: [],
@@ -149,12 +161,14 @@ function commandOf(name: string, rest: readonly string[], values: Values): objec
     }
     case "retry":
       return { kind: "retry", ...retryOptions(rest), ...modelOptions(values), ...limitOptions(values), ...policyOptions(values) };
+    case "node":
+      return { kind: "node", ...nodeOptions(rest) };
     case "cost":
       return costOptions(rest);
     case "chain": {
       const [file, ...more] = rest;
-      if (file === undefined || more.length > 0) throw usage("Which file? countersign chain FILE --dry-run");
-      return { kind: "chain", file, dryRun: values["dry-run"] ?? false };
+      if (file === undefined || more.length > 0) throw usage("Which file? countersign chain FILE [--dry-run]");
+      return { kind: "chain", file, dryRun: values["dry-run"] ?? false, ...howToRun(values), ...modelOptions(values), ...limitOptions(values), ...policyOptions(values) };
     }
     case "graph": {
       const [act = "", ...words] = rest;
@@ -179,12 +193,38 @@ function runOptions(rest: readonly string[], values: Values): RunOptions {
   if (text === "") throw usage('What shall be done? countersign run "add a --json flag"');
   return {
     text,
-    category: oneOf("--category", values.category ?? "PREP", CATEGORIES),
+    ...howToRun(values),
     type: values.type === undefined ? null : oneOf("--type", values.type, TASK_TYPES),
+    optimize: values.optimize ?? false,
+    chain: null,
+  };
+}
+
+function howToRun(values: Values): Omit<RunOptions, "text" | "type" | "optimize" | "chain"> {
+  return {
+    category: oneOf("--category", values.category ?? "PREP", CATEGORIES),
     profile: oneOf("--profile", values.profile ?? "code", PROFILES),
     attachments: values.attach ?? [],
     approvePlan: values["approve-plan"] ?? false,
+    workers: workersIn(values.workers),
   };
+}
+
+function workersIn(value: string | undefined): number {
+  if (value === undefined) return DEFAULT_WORKERS;
+  const workers = whole("workers", value);
+  if (workers < 1) throw usage("--workers is at least 1.");
+  return workers;
+}
+
+/** What becomes of a task of a mission. */
+const NODE_DECISIONS: Readonly<Record<NodeWord, NodeDecision>> = { retry: "retried", skip: "skipped", "take-over": "takenOver" };
+type NodeWord = "retry" | "skip" | "take-over";
+
+function nodeOptions(rest: readonly string[]): object {
+  const [task, node, word, ...more] = rest;
+  if (task === undefined || node === undefined || word === undefined || more.length > 0) throw usage("countersign node MISSION TASK retry|skip|take-over, as in countersign node add-x-7k2m task-1.2 skip");
+  return { task, node, decision: NODE_DECISIONS[oneOf("What becomes of the task", word, Object.keys(NODE_DECISIONS) as NodeWord[])] };
 }
 
 function retryOptions(rest: readonly string[]): { readonly task: string; readonly text: string } {

@@ -1,10 +1,10 @@
-// `chain`: reads a chain file and shows its tasks. It runs nothing and needs no repository.
+// `chain`: reads a chain file, shows its tasks, or carries them out as a mission.
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { CountersignError, messageOf } from "../core/domain/errors";
 import { parseChain, type Chain } from "../core/mission/chain/chainFile";
 import type { Command } from "./arguments";
-import { EXIT, type CommandContext } from "./runCommands";
+import { EXIT, runCommand, type CommandContext } from "./runCommands";
 import type { Terminal } from "./terminal";
 
 type ChainCommand = Extract<Command, { kind: "chain" }>;
@@ -13,16 +13,22 @@ type ChainCommand = Extract<Command, { kind: "chain" }>;
 const LARGEST_FILE = 20_000_000;
 
 /** Throws CountersignError `badRequest` for a file that is refused, with everything that is wrong in it. */
-export async function chainCommand(command: ChainCommand, { cwd, out }: CommandContext): Promise<number> {
-  const chain = await readChain(path.resolve(cwd, command.file), command.file);
-  if (!command.dryRun) throw new CountersignError("badRequest", `${command.file} was read and nothing was run: of a chain file only --dry-run exists so far.`);
+export async function chainCommand(command: ChainCommand, context: CommandContext): Promise<number> {
+  const { cwd, out } = context;
+  const text = await textOf(path.resolve(cwd, command.file), command.file);
+  const chain = readChain(text, command.file);
+  if (!command.dryRun) {
+    const { dryRun: _dryRun, file: _file, ...options } = command;
+    const request = chain.plan.request.trim() === "" ? chain.plan.title : chain.plan.request;
+    return runCommand({ ...options, kind: "run", text: request, type: "mission", optimize: false, chain: text }, context);
+  }
   if (command.json) out.raw(`${JSON.stringify(chainJson(chain), null, 2)}\n`);
   else print(chain, out);
   return EXIT.passed;
 }
 
-async function readChain(file: string, shown: string): Promise<Chain> {
-  const result = parseChain(await textOf(file, shown));
+function readChain(text: string, shown: string): Chain {
+  const result = parseChain(text);
   if (result.kind === "parsed") return result.chain;
   const list = result.problems.map((problem) => `  ${problem}`).join("\n");
   throw new CountersignError("badRequest", `${shown} is refused, nothing was run:\n${list}\nCorrect the file and try again.`);

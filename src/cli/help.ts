@@ -5,7 +5,9 @@ export const HELP = `countersign: hand a task to a team of agents, get back work
   countersign run "<task>"       plan, contract, work, verification; ends with a diff to review
     --repo DIR                   the repository or folder to work on (default: the current one)
     --category DISPATCH|PREP|YOURS   simple · planned and verified (default) · for you, never run
-    --type single_agent|multi_agent  wins over the category
+    --type single_agent|multi_agent|mission  wins over the category; a mission is cut into tasks that workers do side by side
+    --workers N                  of a mission: tasks at the same time (default 3)
+    --optimize                   of a mission: sharpen the request first
     --profile code|automation|data|report   what the checks are like (default code)
     --attach FILE                a file the agents should look at first; may be repeated
     --approve-plan               stop for your approval before the contract is frozen
@@ -22,16 +24,19 @@ export const HELP = `countersign: hand a task to a team of agents, get back work
   countersign cost daily|weekly|task TASK   dollars and tokens, as the API reported them
   countersign policy --allow PREFIX… --deny PREFIX…   what a command policy makes of the commands on standard input,
                                one JSON string a line; --json prints {command, decision, reason} objects
-  countersign chain FILE --dry-run   the tasks of a chain file (the Markdown in which project managers write a mission),
-                               what waits for what, and what was assumed; --json prints {tasks, batches, warnings}
+  countersign chain FILE         carry out a chain file (the Markdown in which project managers write a mission); takes the
+                               options of run. --dry-run shows its tasks, what waits for what, and what was assumed,
+                               and stops; with --json as {tasks, batches, warnings}
+  countersign node MISSION TASK retry|skip|take-over   what becomes of a task that failed; then resume the mission
   countersign graph search WORDS  files, symbols, headings and finished tasks, ranked; "graph show ID": one of them, and
                                what it is connected with
   countersign doctor             what protects you here, and what to install
   countersign sample [--keep DIR]  the bundled example: no key, no network
 
-  For run, resume and retry:
+  For run, chain, resume and retry:
     --model ID                   one model for all roles, or script:FILE to replay a recording
-    --role-model ROLE=ID         planner, contract_negotiator, generator, evaluator or single_agent
+    --role-model ROLE=ID         planner, contract_negotiator, generator, evaluator or single_agent; of missions
+                               request_optimizer, project_manager, preamble_writer, worker, qc or reporter
     --record FILE                write what the models answer to a file that script:FILE replays
     --budget USD                 stop before a call that could pass it (default 50 a task)
     --day-budget USD             the same for all tasks of a day (default: none)

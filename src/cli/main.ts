@@ -28,6 +28,7 @@ async function dispatch(command: Command, context: CommandContext): Promise<numb
     case "accept":
     case "undo":
     case "discard":
+    case "node":
       return reviewCommand(command, context);
     case "policy": {
       const { policyCommand } = await import("./policyCommand");

@@ -1,12 +1,13 @@
 // Live progress for a person: one line for what matters, as it happens. Writes events, decides nothing.
 import { shownInLine } from "../core/approvals/shownCommand";
 import { describeCheck } from "../core/domain/checkText";
+import { missionLine } from "../core/dashboard/missionLine";
 import type { JournalEvent, LiveEvent } from "../core/domain/event";
 import { modelName } from "../core/domain/scriptModel";
 import { promptTokens } from "../core/domain/usage";
 import { counted, dollars, pause, tokens } from "../shared/figures";
 import type { TaskView } from "../core/projections/taskView";
-import type { Terminal } from "./terminal";
+import type { Lines } from "./terminal";
 
 /** Characters of what an agent says between its tool calls. */
 const SAID_CHARS = 300;
@@ -19,7 +20,7 @@ export class Progress {
   private handoff = "";
   private isOver = false;
 
-  constructor(private readonly terminal: Terminal) {}
+  constructor(private readonly terminal: Lines) {}
 
   /** Prints what an event says to a person; many say nothing. */
   event(event: JournalEvent, view: TaskView): void {
@@ -96,12 +97,34 @@ export class Progress {
       case "taskFailed":
         this.isOver = true;
         return;
+      case "requestOptimized":
+      case "missionPlanned":
+      case "missionPlanRefused":
+      case "preambleReady":
+      case "environmentChecked":
+      case "nodeClaimed":
+      case "nodeSentBack":
+      case "nodeMerged":
+      case "nodeFailed":
+      case "nodeReclaimed":
+      case "missionFinished":
+      case "questionAsked":
+        return this.mission(event);
       case "notificationRaised":
         // How it ended stands in the summary that follows.
         return event.level === "info" || this.isOver ? undefined : t.line(t.yellow(`  ${event.text}`));
       default:
         return undefined;
     }
+  }
+
+  private mission(event: JournalEvent): void {
+    const { terminal: t } = this;
+    const said = missionLine(event);
+    if (said === null) return;
+    const paint = { good: t.green, error: t.red, warning: t.yellow, info: (text: string): string => text }[said.level];
+    t.line(`  ${paint(said.what)}${said.note === "" ? "" : t.dim(` · ${said.note}`)}`);
+    if (event.kind === "missionPlanned") for (const warning of event.warnings) t.line(t.yellow(`    ${warning}`));
   }
 
   private protection({ state, why, install }: Extract<JournalEvent, { kind: "protectionNoted" }>): void {

@@ -57,9 +57,19 @@ async function sizeOf(site: Site, base: TaskBase): Promise<number> {
   }
 }
 
+/** Tasks of a mission below it, in the order of its plan. */
+function underMissions(views: readonly TaskView[]): readonly TaskView[] {
+  const children = (mission: TaskView): readonly TaskView[] => {
+    const order = (mission.mission?.nodes ?? []).map(({ id }) => id);
+    const own = views.filter(({ request }) => request.partOf?.mission === mission.request.id);
+    return own.toSorted((a, b) => order.indexOf(a.request.partOf?.node ?? "") - order.indexOf(b.request.partOf?.node ?? ""));
+  };
+  return views.filter(({ request }) => request.partOf === undefined).flatMap((view) => [view, ...children(view)]);
+}
+
 async function printTasks(json: boolean, at: { site: Site; store: TaskStore; context: CommandContext }): Promise<void> {
   const { site, store, context } = at;
-  const views = store.tasks();
+  const views = underMissions(store.tasks());
   const places = await Promise.all(views.map((view) => placeOf(site, view)));
   if (json) {
     const all = views.map((view, index) => taskJson(view, places[index] ?? { planFolder: "", worktreeBytes: 0 }));
@@ -67,7 +77,7 @@ async function printTasks(json: boolean, at: { site: Site; store: TaskStore; con
   }
   if (views.length === 0) return context.out.line(`No tasks yet. Start one: ${context.program} run "<task>"`);
   const rows = views.map((view, index) => [
-    view.request.id,
+    `${view.request.partOf === undefined ? "" : "└ "}${view.request.id}`,
     statusWords(view),
     view.category,
     view.type ?? "",

@@ -1,4 +1,4 @@
-// `accept`, `undo` and `discard`: what a person decides about a task's work.
+// `accept`, `undo`, `discard` and `node`: what a person decides about a task's work, or about a task of a mission.
 import { assertNever } from "../core/domain/errors";
 import { findTask } from "../core/engine/harness";
 import type { TaskView } from "../core/projections/taskView";
@@ -6,7 +6,7 @@ import type { Command } from "./arguments";
 import { hasTasks, openEngine, openSite, type OpenEngine } from "../composition/site";
 import type { CommandContext } from "./runCommands";
 
-export type Review = Extract<Command, { kind: "accept" | "undo" | "discard" }>;
+export type Review = Extract<Command, { kind: "accept" | "undo" | "discard" | "node" }>;
 
 export async function reviewCommand(command: Review, context: CommandContext): Promise<number> {
   const site = await openSite(command.repo, context.env);
@@ -35,9 +35,21 @@ function carryOut(engine: OpenEngine, view: TaskView, { command, context }: { re
       return undo(engine, view, { command, context });
     case "discard":
       return discard(engine, view, { command, context });
+    case "node":
+      return decideNode(engine, view, { command, context });
     default:
       return assertNever(command);
   }
+}
+
+async function decideNode(
+  { harness }: OpenEngine,
+  view: TaskView,
+  { command, context }: { readonly command: Extract<Command, { kind: "node" }>; readonly context: CommandContext },
+): Promise<number> {
+  await harness.decideNode(view, command.node, command.decision);
+  if (!command.json) context.out.line(`Recorded. To go on: ${context.program} resume ${view.request.id}`);
+  return 0;
 }
 
 async function accept(

@@ -7,6 +7,7 @@ import { assertRunnable, findTask } from "../core/engine/harness";
 import type { TaskRequest } from "../core/domain/task";
 import { changesRequested } from "../core/engine/taskDecisions";
 import type { RunEnd } from "../core/engine/taskLoop";
+import { DEFAULT_WORKERS } from "../core/domain/mission";
 import { titleOf } from "../core/engine/taskId";
 import type { TaskView } from "../core/projections/taskView";
 import type { Command } from "./arguments";
@@ -18,7 +19,7 @@ import { openModel, type OpenModel } from "./models";
 import { Progress } from "./progress";
 import { prepareSample } from "../composition/sample";
 import { printSummary } from "./summary";
-import { quoteArgument, type Terminal } from "./terminal";
+import { prefixed, quoteArgument, type Terminal } from "./terminal";
 
 export interface CommandContext {
   readonly env: Environment;
@@ -56,6 +57,7 @@ async function runNew(command: RunOf, context: CommandContext, sample: ReadonlyS
     attachments,
     approvePlan,
     models: roleModels(site.settings, command),
+    ...(type === "mission" ? { mission: { optimize: command.optimize, maxWorkers: command.workers, chain: command.chain } } : {}),
   };
   const models = category === "YOURS" ? null : request.models;
   return withEngine({ site, command, context, approve: false, models, sample }, async (engine) => {
@@ -114,7 +116,7 @@ export async function sampleCommand(command: Extract<Command, { kind: "sample" }
   const { repo, script, task } = await prepareSample(command.keep);
   if (!command.json) context.out.line(`A copy of the sample repository is in ${repo}. The model is a script; everything else is real.\n`);
   const none = { roleModels: {}, record: null, budgetUsd: null, dayBudgetUsd: null, retries: null, setup: null, allow: [], deny: [] };
-  const run = { kind: "run", text: task, category: "PREP", type: null, profile: "code", attachments: [], approvePlan: false } as const;
+  const run = { kind: "run", text: task, category: "PREP", type: null, profile: "code", attachments: [], approvePlan: false, optimize: false, workers: DEFAULT_WORKERS, chain: null } as const;
   return runNew({ ...run, ...none, model: `script:${script}`, repo, json: command.json }, context, await commandsOfScript(script));
 }
 
@@ -179,8 +181,15 @@ function jsonListeners(out: Terminal): { onEvent(event: JournalEvent): void; onL
 }
 
 function humanListeners(out: Terminal): { onEvent(event: JournalEvent, view: TaskView): void; onLive(event: LiveEvent): void } {
-  const progress = new Progress(out);
-  return { onEvent: (event, view) => progress.event(event, view), onLive: (event) => progress.live(event) };
+  const all = new Map<string, Progress>();
+  // Tasks of a mission run side by side: each line says whose it is.
+  const of = (task: string, view: TaskView | null): Progress => {
+    const node = view?.request.partOf?.node;
+    const progress = all.get(task) ?? new Progress(node === undefined ? out : prefixed(out, out.dim(`[${node}]`)));
+    all.set(task, progress);
+    return progress;
+  };
+  return { onEvent: (event, view) => of(event.task, view).event(event, view), onLive: (event) => all.get(event.task)?.live(event) };
 }
 
 /** `--approve` is said once: what is wrong with an edited plan is told, and the task waits again. */
@@ -225,7 +234,7 @@ function printEnd({ site, command, context }: Session, view: TaskView): void {
 
 function taskToResume(views: readonly TaskView[], id: string | null): TaskView {
   if (id !== null) return findTask(views, id);
-  const open = views.find((view) => ["running", "awaiting_approval", "failed", "paused", "cancelled"].includes(view.status));
+  const open = views.find((view) => view.request.partOf === undefined && ["running", "awaiting_approval", "failed", "paused", "cancelled"].includes(view.status));
   if (open === undefined) throw new CountersignError("notFound", "There is no task to resume.");
   return open;
 }

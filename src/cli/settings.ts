@@ -2,8 +2,8 @@
 // part of their ids: whoever goes on with the task asks the same one.
 import { resolve } from "node:path";
 import { isScript, playedBy, pricedAs, scriptFileOf } from "../core/domain/scriptModel";
-import { ROLES, type Role } from "../core/domain/task";
-import { DEFAULT_ROLES } from "../core/roles/roleSettings";
+import { ROLES, type Role, type RoleModels } from "../core/domain/task";
+import { DEFAULT_ROLES, modelOf } from "../core/roles/roleSettings";
 import type { SettingsFile } from "../composition/settingsFile";
 import type { ModelOptions } from "./arguments";
 
@@ -19,13 +19,19 @@ export function roleModels(file: SettingsFile, options: Options): Models {
     generator: of("generator"),
     evaluator: of("evaluator"),
     single_agent: of("single_agent"),
+    request_optimizer: of("request_optimizer"),
+    project_manager: of("project_manager"),
+    preamble_writer: of("preamble_writer"),
+    worker: of("worker"),
+    qc: of("qc"),
+    reporter: of("reporter"),
   };
 }
 
 /** What `--model` and `--role-model` of a resume change; undefined when they change nothing. */
-export function changedModels(now: Models, options: Options): Models | undefined {
-  const changed = { ...now, ...Object.fromEntries(ROLES.map((role) => [role, chosen(role, options, now[role])])) };
-  return ROLES.every((role) => changed[role] === now[role]) ? undefined : changed;
+export function changedModels(now: RoleModels, options: Options): RoleModels | undefined {
+  const changed = { ...now, ...Object.fromEntries(ROLES.map((role) => [role, chosen(role, options, modelOf(now, role))])) };
+  return ROLES.every((role) => modelOf(changed, role) === modelOf(now, role)) ? undefined : changed;
 }
 
 function chosen(role: Role, { model, roleModels: named }: Options, otherwise: string): string {

@@ -50,6 +50,9 @@ function headline(t: Terminal, view: TaskView): string {
       return t.bold("Recorded for you: a YOURS task is never run");
     case "awaiting_approval":
       return t.yellow(t.bold("The plan waits for your approval"));
+    case "merged":
+      return t.green(t.bold(`✔ Merged into its mission${after}`));
+    case "merging":
     case "running":
     case "accepted":
     case "discarded":
@@ -114,6 +117,8 @@ function nextSteps({ view, program, repoFlag, folder }: SummaryInput): readonly 
     case "running":
       return [`${call(`resume ${id}`)}    go on where it stopped: nothing is lost`, `${call(`discard ${id}`)}   give it up`];
     case "queued":
+    case "merging":
+    case "merged":
     case "accepted":
     case "discarded":
     case "done":

@@ -12,6 +12,18 @@ export interface TerminalOptions {
   readonly after?: Terminal;
 }
 
+/** What live progress needs of it. */
+export type Lines = Pick<Terminal, "line" | "bold" | "dim" | "red" | "green" | "yellow">;
+
+/** The same with this before every line that says something. */
+export function prefixed(lines: Lines, prefix: string): Lines {
+  const { bold, dim, red, green, yellow } = lines;
+  const line = (text = ""): void => {
+    for (const one of text.split("\n").filter((part) => part.trim() !== "")) lines.line(`${prefix} ${one}`);
+  };
+  return { line, bold, dim, red, green, yellow };
+}
+
 export class Terminal {
   private readonly colour: boolean;
   private held = "";

@@ -150,6 +150,12 @@ function engineSettingsOf(settings: DeskSettings): EngineSettings {
     generator: of("generator"),
     evaluator: of("evaluator"),
     single_agent: of("single_agent"),
+    request_optimizer: of("request_optimizer"),
+    project_manager: of("project_manager"),
+    preamble_writer: of("preamble_writer"),
+    worker: of("worker"),
+    qc: of("qc"),
+    reporter: of("reporter"),
   };
   return { roles, phaseLimitsMs, maxRetries, passScore, sealedChecks, ...(dataVerification === null ? {} : { dataVerification }), rerunChecks, revertProbe, toolCalls, budget };
 }

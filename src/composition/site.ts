@@ -16,6 +16,7 @@ import { LockFileSetup } from "../adapters/setup/lockFileSetup";
 import { openJournal, type SourceJournal } from "../adapters/store/fileJournal";
 import { FilePlanFolder } from "../adapters/store/filePlanFolder";
 import { FileTranscripts } from "../adapters/store/fileTranscripts";
+import { EmbeddedWorkQueue } from "../adapters/queue/embeddedWorkQueue";
 import { PRICES, withPriceOverrides, type PriceTable } from "../core/domain/pricing";
 import { CountersignError } from "../core/domain/errors";
 import { guardedLogger } from "../core/secrets/guardedPorts";
@@ -173,7 +174,8 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
   const journal = await openJournal(site.stateDir, { clock, logger });
   const ledger = new SecretLedger();
   const exclusions = new Exclusions(workspace.root);
-  const sandbox = sandboxOf(site, options.sandbox ?? (() => ({ sandbox: settings.sandbox ?? "auto", network: settings.network })), exclusions);
+  const sandboxSettings = options.sandbox ?? ((): SandboxSettings => ({ sandbox: settings.sandbox ?? "auto", network: settings.network }));
+  const sandbox = sandboxOf(site, sandboxSettings, exclusions);
   const commands = new ProcessCommandRunner({ environment: process.env, logger, sandbox, redactor, onRedacted: outputLedger(plansDir, ledger) });
   const store = storeDoor(site, journal);
   const deps: HarnessDeps = {
@@ -186,6 +188,10 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
     filesAt: (dir) => new ConfinedFileTree({ root: dir, aliases: [workspace.root], exclusions, logger }),
     prices: pricesWith(options.prices ?? settings.prices),
     isDayAlertOnRecord: async (day, limitUsd) => (await store()).tasks().some(({ dayWarning }) => dayWarning?.day === day && dayWarning.limitUsd === limitUsd),
+    viewOf: async (task) => (await store()).task(task),
+    agentFiles: agentFilesIn(workspace.root, logger),
+    reachesNetwork: () => reachesNetwork(sandboxSettings()),
+    openQueue: (time, start) => new EmbeddedWorkQueue(time, start),
     spentTodayByOthers: async (task) => spentToday(await store(), clock, task),
     redact: (text) => redactor.text(text).text,
     randomText,
@@ -197,6 +203,17 @@ export async function openEngine(site: Site, options: EngineOptions): Promise<Op
     version: VERSION,
   };
   return { harness: new Harness(deps, options.listeners), journal, commands, protection: () => sandbox.protection(), store };
+}
+
+function reachesNetwork({ sandbox, network = "off" }: SandboxSettings): boolean {
+  return sandbox === "off" || network !== "off";
+}
+
+/** Preambles and lessons: `.countersign/agents/`, under the rules of the handoff files. */
+function agentFilesIn(workspace: string, logger: Logger): HarnessDeps["agentFiles"] {
+  const folder = new FilePlanFolder({ workspace, folder: ".countersign", logger });
+  const agents = "agents" as TaskId;
+  return { read: (file) => folder.read(agents, file), write: (file, text) => folder.write(agents, file, text) };
 }
 
 function pricesWith(own: unknown): PriceTable {

@@ -12,6 +12,8 @@ export const STATES = [
   "interrupted",
   "awaiting_approval",
   "review",
+  "merging",
+  "merged",
   "accepted",
   "discarded",
   "done",
@@ -25,10 +27,22 @@ export type StateName = (typeof STATES)[number];
 export const CATEGORIES = ["DISPATCH", "PREP", "YOURS"] as const;
 export type CategoryName = (typeof CATEGORIES)[number];
 
-export const PHASES = ["planning", "contract", "implementation", "verification"] as const;
+export const PHASES = ["planning", "contract", "implementation", "verification", "optimization", "decomposition", "preambles", "report"] as const;
 export type PhaseName = (typeof PHASES)[number];
 
-export const ROLES = ["planner", "contract_negotiator", "generator", "evaluator", "single_agent"] as const;
+export const ROLES = [
+  "planner",
+  "contract_negotiator",
+  "generator",
+  "evaluator",
+  "single_agent",
+  "request_optimizer",
+  "project_manager",
+  "preamble_writer",
+  "worker",
+  "qc",
+  "reporter",
+] as const;
 export type RoleName = (typeof ROLES)[number];
 
 const TIME = text;
@@ -194,7 +208,7 @@ const TASK_DETAIL = shape({
   task: text,
   description: text,
   attachments: list(text),
-  type: nullable(oneOf(["single_agent", "multi_agent"])),
+  type: nullable(oneOf(["single_agent", "multi_agent", "mission"])),
   profile: text,
   startedAt: nullable(TIME),
   branch: nullable(text),

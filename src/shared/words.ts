@@ -7,6 +7,10 @@ export const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
   contract: "Contract",
   implementation: "Implementation",
   verification: "Verification",
+  optimization: "Optimization",
+  decomposition: "Decomposition",
+  preambles: "Preambles",
+  report: "Report",
 };
 
 export const ROLE_WORDS: Readonly<Record<RoleName, string>> = {
@@ -15,6 +19,12 @@ export const ROLE_WORDS: Readonly<Record<RoleName, string>> = {
   generator: "Generator",
   evaluator: "Evaluator",
   single_agent: "Single agent",
+  request_optimizer: "Request optimizer",
+  project_manager: "Project manager",
+  preamble_writer: "Preamble writer",
+  worker: "Worker",
+  qc: "QC",
+  reporter: "Reporter",
 };
 
 export const GROUP_WORDS: Readonly<Record<ActivityGroup, string>> = {

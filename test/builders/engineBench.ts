@@ -65,6 +65,28 @@ export class EngineBench {
     return this.view();
   }
 
+  /** Runs the mission, which is the first task; fails where it does not end so. */
+  async mission(end: RunEnd, signal: AbortSignal = NEVER): Promise<TaskView> {
+    const { end: ended, view } = await this.harness.run(await this.missionView(), signal);
+    assert.equal(ended, end, `${view.detail}\n${JSON.stringify(view.mission?.nodes, null, 1)}`);
+    return this.missionView();
+  }
+
+  async handoff(task: TaskId, file: string): Promise<string> {
+    return (await this.site.plans.read(task, file)) ?? "";
+  }
+
+  /** Resolves when the journal fulfils it. */
+  async until(holds: (events: readonly JournalEvent[]) => boolean): Promise<void> {
+    while (!holds(await this.events())) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  async missionView(): Promise<TaskView> {
+    const first = (await this.events()).find((event) => event.kind === "taskCreated" && event.type === "mission");
+    assert.ok(first !== undefined);
+    return this.view(first.task);
+  }
+
   /** A new task of that script, in review. */
   static async inReview(folder: string, script: ScriptBuilder, files?: Readonly<Record<string, string>> | Repo): Promise<EngineBench> {
     const bench = await EngineBench.open(folder, script, files);

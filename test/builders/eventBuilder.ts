@@ -3,6 +3,7 @@ import type { HunkId } from "../../src/core/domain/review";
 import * as fc from "fast-check";
 import type { EventBody, EventKind, JournalEvent } from "../../src/core/domain/event";
 import type { SessionId, TaskId } from "../../src/core/domain/task";
+import { aMissionPlan } from "./missionBuilder";
 import { ANY_CHARACTER } from "./anyCharacter";
 import { A_CONTRACT, A_PLAN, A_SELF_EVALUATION, SOME_USAGE, aCheckResult, aTaskRequest, aVerdict } from "./samples";
 
@@ -55,6 +56,22 @@ export const SAMPLES: { readonly [K in EventKind]: Extract<EventBody, { readonly
   toolCalled: { kind: "toolCalled", session, call: "call_1", tool: "read_file", summary: "src/cli.js 1–60" },
   toolFinished: { kind: "toolFinished", session, call: "call_1", tool: "read_file", ok: true, summary: "60 lines", durationMs: 3 },
   sessionEnded: { kind: "sessionEnded", session, outcome: "completed", detail: "" },
+  requestOptimized: { kind: "requestOptimized", request: "Add it", assumptions: ["It is one file"], ambiguities: [] },
+  missionPlanned: { kind: "missionPlanned", plan: aMissionPlan(), warnings: [], edited: false },
+  missionPlanRefused: { kind: "missionPlanRefused", turn: 2, problems: ["Tasks wait for each other in a circle: a → b → a."] },
+  preambleReady: { kind: "preambleReady", role: "worker", hash: "0a1b2c3d", description: "Knows the command line", reused: false },
+  nodeClaimed: { kind: "nodeClaimed", node: "task-1.1", child: base.branch.slice(12) as TaskId, worker: "worker-1", token: 1 },
+  environmentChecked: { kind: "environmentChecked", node: "task-0", token: 1, ok: true, reason: "", commands: [{ command: "npm test", exitCode: 0, durationMs: 900, outputFile: "verification/environment/1.log" }] },
+  nodeSentBack: { kind: "nodeSentBack", node: "task-1.1", child: base.branch.slice(12) as TaskId, reason: "conflict", detail: "src/cli.js" },
+  nodeMerged: { kind: "nodeMerged", node: "task-1.1", child: base.branch.slice(12) as TaskId, token: 1, from: base.commit, commit: base.commit },
+  nodeFailed: { kind: "nodeFailed", node: "task-1.1", child: base.branch.slice(12) as TaskId, token: 1, reason: "3 attempts did not pass verification" },
+  nodeReclaimed: { kind: "nodeReclaimed", node: "task-1.1", token: 1, reason: "the mission was interrupted" },
+  nodeDecided: { kind: "nodeDecided", node: "task-1.1", decision: "skipped" },
+  missionFinished: { kind: "missionFinished", commit: base.commit, failed: [], blocked: [] },
+  contextMeasured: { kind: "contextMeasured", role: "worker", attempt: 1, bytes: 4000, tokens: 1000, managerBytes: 100_000, managerTokens: 25_000 },
+  questionAsked: { kind: "questionAsked", attempt: 1, question: "Which flag?", answer: "--json" },
+  baseMoved: { kind: "baseMoved", base, work: base.commit, conflicts: ["src/cli.js"] },
+  workMerged: { kind: "workMerged", commit: base.commit },
   planProposed: { kind: "planProposed", plan: A_PLAN },
   planApprovalRequested: { kind: "planApprovalRequested" },
   planApproved: { kind: "planApproved", edited: true },

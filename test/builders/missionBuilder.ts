@@ -1,5 +1,5 @@
 // Tasks of a mission that fulfil all rules unless a test says otherwise.
-import type { PlannedTask } from "../../src/core/domain/mission";
+import type { MissionPlan, PlannedTask } from "../../src/core/domain/mission";
 
 export function aPlannedTask(id: string, over: Partial<PlannedTask> = {}): PlannedTask {
   return {
@@ -18,4 +18,9 @@ export function aPlannedTask(id: string, over: Partial<PlannedTask> = {}): Plann
     parallelGroup: null,
     ...over,
   };
+}
+
+export function aMissionPlan(...tasks: readonly PlannedTask[]): MissionPlan {
+  const some = tasks.length > 0 ? tasks : [aPlannedTask("task-0"), aPlannedTask("task-1.1", { dependencies: ["task-0"] })];
+  return { title: "A mission", request: "Do it all.", overview: "One thing after the other.", assumptions: [], tasks: some };
 }

@@ -131,13 +131,18 @@ export class ScriptBuilder {
     return this.with("single_agent", attempt, turns);
   }
 
+  /** A session of a role of missions; `node`: of one task of the graph. */
+  role(role: Role, attempt: number, turns: readonly TurnInput[], node?: string): ScriptBuilder {
+    const others = this.sessions.filter((session) => session.role !== role || session.attempt !== attempt || session.node !== node);
+    return new ScriptBuilder([...others, { role, attempt, turns: [...turns], ...(node === undefined ? {} : { node }) }]);
+  }
+
   build(): ScriptInput {
     return { version: 1, sessions: [...this.sessions] };
   }
 
   private with(role: Role, attempt: number, turns: readonly TurnInput[]): ScriptBuilder {
-    const others = this.sessions.filter((session) => session.role !== role || session.attempt !== attempt);
-    return new ScriptBuilder([...others, { role, attempt, turns: [...turns] }]);
+    return this.role(role, attempt, turns);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Contract } from "../../src/core/domain/contract";
 import type { EventBody, JournalEvent } from "../../src/core/domain/event";
 import type { Phase, Role, SessionId, TaskRequest } from "../../src/core/domain/task";
+import { modelOf } from "../../src/core/roles/roleSettings";
 import { nextView } from "../../src/core/projections/taskFold";
 import type { TaskView } from "../../src/core/projections/taskView";
 import { numbered } from "./eventBuilder";
@@ -13,6 +14,12 @@ const PHASE_OF: Readonly<Record<Role, Phase>> = {
   generator: "implementation",
   evaluator: "verification",
   single_agent: "implementation",
+  request_optimizer: "optimization",
+  project_manager: "decomposition",
+  preamble_writer: "preambles",
+  worker: "implementation",
+  qc: "verification",
+  reporter: "report",
 };
 
 export function aTask(change: Partial<TaskRequest> = {}): TaskBuilder {
@@ -41,7 +48,7 @@ export class TaskBuilder {
     this.#sessions += 1;
     const attempt = this.#attempts;
     const session = `${role}-${attempt}-${this.#sessions.toString().padStart(4, "0")}` as SessionId;
-    const model = this.request.models[role];
+    const model = modelOf(this.request.models, role);
     this.with({ kind: "sessionStarted", session, role, phase: PHASE_OF[role], attempt, model });
     for (let turn = 1; turn <= turns; turn += 1) {
       const call = `call_${turn}`;

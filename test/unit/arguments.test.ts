@@ -5,12 +5,15 @@ import { CountersignError } from "../../src/core/domain/errors";
 const COMMON = { repo: "/here", json: false };
 const MODELS = { model: null, roleModels: {}, record: null };
 const LIMITS = { budgetUsd: null, dayBudgetUsd: null, retries: null, setup: null, allow: [], deny: [] };
-const RUN = { ...COMMON, kind: "run", text: "do it", category: "PREP", type: null, profile: "code", attachments: [], approvePlan: false, ...MODELS, ...LIMITS };
+const RUN = { ...COMMON, kind: "run", text: "do it", category: "PREP", type: null, profile: "code", attachments: [], approvePlan: false, optimize: false, workers: 3, chain: null, ...MODELS, ...LIMITS };
+const CHAIN = { ...COMMON, kind: "chain", file: "plan.md", category: "PREP", profile: "code", attachments: [], approvePlan: false, workers: 3, ...MODELS, ...LIMITS };
 const RESUME = { ...COMMON, kind: "resume", task: null, approve: false, ...MODELS, ...LIMITS };
 
 const GOOD: readonly (readonly [readonly string[], object])[] = [
   [["run", "do it"], RUN],
   [["run", "  do it\n"], RUN],
+  [["run", "--type", "mission", "--optimize", "--workers", "5", "do it"], { ...RUN, type: "mission", optimize: true, workers: 5 }],
+  [["node", "mission-1", "task-1.1", "skip"], { ...COMMON, kind: "node", task: "mission-1", node: "task-1.1", decision: "skipped" }],
   [["run", "--category", "DISPATCH", "do it", "--type=single_agent"], { ...RUN, category: "DISPATCH", type: "single_agent" }],
   [["run", "do it", "--category=YOURS", "--profile", "report", "--approve-plan"], { ...RUN, category: "YOURS", profile: "report", approvePlan: true }],
   [["run", "do it", "--attach", "a.md", "--attach=b c.md"], { ...RUN, attachments: ["a.md", "b c.md"] }],
@@ -24,8 +27,8 @@ const GOOD: readonly (readonly [readonly string[], object])[] = [
   [["run", "--", "--json is missing"], { ...RUN, text: "--json is missing" }],
   [["resume"], RESUME],
   [["resume", "add-x", "--approve", "--budget", "9"], { ...RESUME, task: "add-x", approve: true, budgetUsd: 9 }],
-  [["chain", "plan.md", "--dry-run", "--json"], { ...COMMON, json: true, kind: "chain", file: "plan.md", dryRun: true }],
-  [["chain", "plan.md"], { ...COMMON, kind: "chain", file: "plan.md", dryRun: false }],
+  [["chain", "plan.md", "--dry-run", "--json"], { ...CHAIN, json: true, dryRun: true }],
+  [["chain", "plan.md"], { ...CHAIN, dryRun: false }],
   [["sample"], { ...COMMON, kind: "sample", keep: null }],
   [["sample", "--keep", "/tmp/x"], { ...COMMON, kind: "sample", keep: "/tmp/x" }],
   [["tasks"], { ...COMMON, kind: "tasks" }],
@@ -62,7 +65,8 @@ const BAD: readonly (readonly [readonly string[], RegExp])[] = [
   [["run", " "], /What shall be done\?/],
   [["run", "add", "a", "flag"], /put it in quotes/],
   [["run", "x", "--category", "prep"], /--category cannot be "prep"\. It is one of DISPATCH, PREP, YOURS/],
-  [["run", "x", "--type", "mission"], /--type cannot be "mission"/],
+  [["run", "x", "--type", "swarm"], /--type/],
+  [["run", "x", "--type", "mission", "--workers", "0"], /--workers is at least 1/],
   [["run", "x", "--profile", ""], /--profile cannot be ""/],
   [["run", "x", "--role-model", "planner"], /--role-model is ROLE=ID, not "planner"/],
   [["run", "x", "--role-model", "=m"], /ROLE=ID/],
@@ -94,7 +98,7 @@ const BAD: readonly (readonly [readonly string[], RegExp])[] = [
   [["retry", "add-x"], /What shall be changed\?/],
   [["retry", "add-x", " "], /What shall be changed\?/],
   [["retry", "add-x", "name", "it"], /one argument: put it in quotes/],
-  [["chain", "--dry-run"], /Which file\? countersign chain FILE --dry-run/],
+  [["chain", "--dry-run"], /Which file\? countersign chain FILE \[--dry-run\]/],
   [["policy", "ls"], /"ls" belongs to no --allow or --deny/],
   [["policy", "--allow"], /allow/],
   [["graph", "search"], /countersign graph search WORDS/],

@@ -148,7 +148,7 @@ describe("roles", () => {
   });
 
   it("have limits of time as the design names them, and models", () => {
-    assert.deepEqual(PHASE_LIMITS_MS, { planning: 600_000, contract: 300_000, implementation: 3_600_000, verification: 900_000 });
+    assert.deepEqual(PHASE_LIMITS_MS, { planning: 600_000, contract: 300_000, implementation: 3_600_000, verification: 900_000, optimization: 300_000, decomposition: 900_000, preambles: 600_000, report: 300_000 });
     for (const { role } of all) assert.match(DEFAULT_ROLES[role].model, /^claude-/);
   });
 

@@ -15,6 +15,9 @@ const ROWS: readonly Row[] = [
   ["DISPATCH", "multi_agent", 0, "multi_agent"],
   ["DISPATCH", "multi_agent", 500, "multi_agent"],
   ["DISPATCH", "multi_agent", 501, "multi_agent"],
+  ["DISPATCH", "mission", 0, "mission"],
+  ["DISPATCH", "mission", 500, "mission"],
+  ["DISPATCH", "mission", 501, "mission"],
   ["PREP", null, 0, "multi_agent"],
   ["PREP", null, 500, "multi_agent"],
   ["PREP", null, 501, "multi_agent"],
@@ -24,6 +27,9 @@ const ROWS: readonly Row[] = [
   ["PREP", "multi_agent", 0, "multi_agent"],
   ["PREP", "multi_agent", 500, "multi_agent"],
   ["PREP", "multi_agent", 501, "multi_agent"],
+  ["PREP", "mission", 0, "mission"],
+  ["PREP", "mission", 500, "mission"],
+  ["PREP", "mission", 501, "mission"],
   ["YOURS", null, 0, "human"],
   ["YOURS", null, 500, "human"],
   ["YOURS", null, 501, "human"],
@@ -33,6 +39,9 @@ const ROWS: readonly Row[] = [
   ["YOURS", "multi_agent", 0, "human"],
   ["YOURS", "multi_agent", 500, "human"],
   ["YOURS", "multi_agent", 501, "human"],
+  ["YOURS", "mission", 0, "human"],
+  ["YOURS", "mission", 500, "human"],
+  ["YOURS", "mission", 501, "human"],
 ];
 
 describe("routeTask", () => {

@@ -147,7 +147,7 @@ describe("parseScript", () => {
     ["an unknown role", session([], "boss"), /sessions\.0\.role/],
     ["a turn that says nothing", session([{}]), /sessions\.0\.turns\.0: the turn says nothing/],
     ["a misspelt field", session([{ txt: "x" }]), /txt/],
-    ["two sessions for one role and attempt", { version: 1, sessions: [1, 2].map(() => ({ role: "planner", attempt: 0, turns: [] })) }, /same role and attempt/],
+    ["two sessions for one role and attempt", { version: 1, sessions: [1, 2].map(() => ({ role: "planner", attempt: 0, turns: [] })) }, /same role, attempt and node/],
   ];
   for (const [what, data, message] of rows) {
     it(`refuses ${what} and says where`, () => {

@@ -78,7 +78,7 @@ describe("actionsOf", () => {
 });
 
 function views(): readonly TaskView[] {
-  const statuses = Object.keys({ queued: 0, running: 0, awaiting_approval: 0, review: 0, accepted: 0, discarded: 0, done: 0, escalated: 0, failed: 0, paused: 0, cancelled: 0 } satisfies Record<TaskStatus, 0>) as TaskStatus[];
+  const statuses = Object.keys({ queued: 0, running: 0, awaiting_approval: 0, review: 0, merging: 0, merged: 0, accepted: 0, discarded: 0, done: 0, escalated: 0, failed: 0, paused: 0, cancelled: 0 } satisfies Record<TaskStatus, 0>) as TaskStatus[];
   return statuses.flatMap((status) =>
     [null, A_BASE].flatMap((base) =>
       CATEGORIES.flatMap((category) => ([null, "multi_agent"] as const).map((type) => aView({ status, base, category, type, attempts: base === null ? [] : [ATTEMPT] }))),

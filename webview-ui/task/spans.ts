@@ -1,5 +1,5 @@
 // Phases one behind the other: time in which nobody worked (a pause, a night) takes no place. Pure.
-import { PHASES, type PhaseName, type PhaseSpan, type TaskDetail, type TaskRow } from "../../src/shared/dashboardState";
+import type { PhaseName, PhaseSpan, TaskDetail, TaskRow } from "../../src/shared/dashboardState";
 
 export interface ShownSpan {
   readonly phase: PhaseSpan;
@@ -22,12 +22,17 @@ export function spansOf(phases: readonly PhaseSpan[], now: number | null): reado
 
 const OVER: ReadonlySet<TaskRow["state"]> = new Set(["accepted", "discarded", "done", "escalated", "review"]);
 
+const PHASES_OF: Readonly<Record<NonNullable<TaskDetail["type"]>, readonly PhaseName[]>> = {
+  single_agent: ["implementation"],
+  multi_agent: ["planning", "contract", "implementation", "verification"],
+  mission: ["decomposition", "preambles", "report"],
+};
+
 /** Phases that the first attempt has yet to come to. */
 export function comingPhases(
   { type, phases }: Pick<TaskDetail, "type" | "phases">,
   { state, category }: Pick<TaskRow, "state" | "category">,
 ): readonly PhaseName[] {
   if (OVER.has(state) || category === "YOURS") return [];
-  const all: readonly PhaseName[] = type === "single_agent" ? ["implementation"] : PHASES;
-  return all.filter((name) => !phases.some(({ phase }) => phase === name));
+  return PHASES_OF[type ?? "multi_agent"].filter((name) => !phases.some(({ phase }) => phase === name));
 }

@@ -29,7 +29,7 @@ export function recordingModel(client: ModelClient, sink: ScriptSink, earlier?: 
 class Recording {
   private readonly description: string;
   private readonly sessions: ScriptSession[];
-  /** The session that wrote an entry: another one with the same role and attempt starts it anew. */
+  /** The session that wrote an entry: another one with the same role, attempt and node starts it anew. */
   private readonly writers = new Map<string, string>();
 
   constructor(earlier?: Script) {
@@ -38,15 +38,15 @@ class Recording {
   }
 
   with({ purpose, messages }: ModelRequest, turn: ScriptTurn): Script {
-    const { role, attempt, session } = purpose;
+    const { role, attempt, session, node } = purpose;
     const index = messages.filter((message) => message.role === "assistant").length;
-    const place = this.sessions.findIndex((s) => s.role === role && s.attempt === attempt);
-    const key = `${role} ${attempt}`;
+    const place = this.sessions.findIndex((s) => s.role === role && s.attempt === attempt && s.node === node);
+    const key = `${role} ${attempt} ${node ?? ""}`;
     const writer = this.writers.get(key) ?? session;
     this.writers.set(key, session);
     const known = writer === session ? (this.sessions[place]?.turns ?? []) : [];
     const turns = [...known.slice(0, index), merged(known[index], turn)];
-    this.sessions.splice(place < 0 ? this.sessions.length : place, place < 0 ? 0 : 1, { role, attempt, turns });
+    this.sessions.splice(place < 0 ? this.sessions.length : place, place < 0 ? 0 : 1, { role, attempt, ...(node === undefined ? {} : { node }), turns });
     return { version: SCRIPT_VERSION, description: this.description, sessions: [...this.sessions] };
   }
 }

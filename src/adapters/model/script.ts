@@ -72,11 +72,13 @@ const scriptSchema = z
         role: z.enum(ROLES),
         /** 0 for roles that come before the first attempt. */
         attempt: count,
+        /** Of a mission's graph; a session without one is said for every task of it that has none of its own. */
+        node: z.optional(z.string()),
         turns: z.array(turnSchema),
       }),
     ),
   })
-  .check(z.refine((script) => duplicate(script.sessions) === null, { error: "two sessions have the same role and attempt" }));
+  .check(z.refine((script) => duplicate(script.sessions) === null, { error: "two sessions have the same role, attempt and node" }));
 
 export type Script = z.output<typeof scriptSchema>;
 /** As it may be written: what has a default may be left out. */
@@ -111,7 +113,7 @@ export function printScript(script: Script): string {
   return `${JSON.stringify(script, null, 2)}\n`;
 }
 
-function duplicate(sessions: readonly { readonly role: string; readonly attempt: number }[]): string | null {
-  const keys = sessions.map(({ role, attempt }) => `${role} ${attempt}`);
+function duplicate(sessions: readonly { readonly role: string; readonly attempt: number; readonly node?: string | undefined }[]): string | null {
+  const keys = sessions.map(({ role, attempt, node = "" }) => `${role} ${attempt} ${node}`);
   return keys.find((key, index) => keys.indexOf(key) !== index) ?? null;
 }

@@ -97,15 +97,16 @@ export class ScriptedModel implements ModelClient {
 type Found = { readonly turn: ScriptTurn; readonly key: string } | { readonly missing: string };
 
 function findTurn({ sessions }: Script, { purpose, messages }: ModelRequest): Found {
-  const name = (session: Pick<ScriptSession, "role" | "attempt">): string => `${session.role}, attempt ${session.attempt}`;
-  const session = sessions.find((s) => s.role === purpose.role && s.attempt === purpose.attempt);
+  const name = ({ role, attempt, node }: Pick<ScriptSession, "role" | "attempt" | "node">): string => `${role}, attempt ${attempt}${node === undefined ? "" : ` of ${node}`}`;
+  const fitting = sessions.filter((s) => s.role === purpose.role && s.attempt === purpose.attempt);
+  const session = fitting.find(({ node }) => node === purpose.node) ?? fitting.find(({ node }) => node === undefined);
   if (session === undefined) {
     const known = sessions.map(name).join("; ") || "none";
     return { missing: `The script has no session for ${name(purpose)}. It holds: ${known}.` };
   }
   const index = messages.filter((message) => message.role === "assistant").length;
   const turn = session.turns[index];
-  if (turn !== undefined) return { turn, key: `${purpose.role}_${purpose.attempt}_${index + 1}` };
+  if (turn !== undefined) return { turn, key: [purpose.role, ...(purpose.node === undefined ? [] : [purpose.node]), purpose.attempt, index + 1].join("_") };
   return { missing: `The script's session for ${name(purpose)} ends after turn ${session.turns.length}; turn ${index + 1} was asked for.` };
 }
 

@@ -10,6 +10,7 @@ import { checkExpects, checkTitle } from "./checkWords";
 import { clip } from "./clip";
 import { decisionLine } from "./decisionLine";
 import { said, type Line } from "./line";
+import { missionLine } from "./missionLine";
 
 /** A line is one message's worth at most, in any script. */
 const WHAT_CHARS = 200;
@@ -50,7 +51,7 @@ export class ActivityReader {
       case "checkFinished":
         return checkLine(event, this.#taken(event.result.checkId));
       default:
-        return phaseLine(event) ?? modelLine(event) ?? contractLine(event) ?? attemptLine(event) ?? endLine(event) ?? decisionLine(event);
+        return phaseLine(event) ?? modelLine(event) ?? contractLine(event) ?? attemptLine(event) ?? endLine(event) ?? decisionLine(event) ?? missionLine(event);
     }
   }
 

@@ -4,6 +4,7 @@ import type { CommandDecision } from "./commandDecision";
 import type { Check, CheckResult, Contract } from "./contract";
 import type { Plan, SelfEvaluation } from "./handoff";
 import type { Inspection } from "./inspection";
+import type { MissionEventBody } from "./missionEvents";
 import type { Category, Phase, Role, SessionId, TaskId, TaskRequest, TaskType } from "./task";
 import type { ChangeRequest, HunkId, UndoResult } from "./review";
 import type { StopReason } from "./conversation";
@@ -31,6 +32,7 @@ export type PhaseOutcome = "completed" | "failed" | "cancelled" | "paused";
 export type CheckSite = { readonly site: "base"; readonly round: number } | { readonly site: "attempt"; readonly attempt: number };
 
 export type EventBody =
+  | MissionEventBody
   | { readonly kind: "taskCreated"; readonly request: TaskRequest; readonly type: TaskType | null; readonly reason: string }
   /** Waits for its turn: tasks run in the order of their ranks, smallest first. Ended by `runStarted`. */
   | { readonly kind: "runQueued"; readonly rank: number }

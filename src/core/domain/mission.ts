@@ -52,6 +52,9 @@ export interface MissionPlan extends MissionDraft {
 /** The task that validates the environment: everything else waits for it, so a mission that cannot work ends cheaply. */
 export const ENVIRONMENT_TASK = "task-0";
 
+/** Tasks that are worked on at the same time. Source: design, "Missions". */
+export const DEFAULT_WORKERS = 3;
+
 /** Attempts after the first, where none are given. */
 export const DEFAULT_MAX_RETRIES = 2;
 

@@ -12,13 +12,27 @@ export const CATEGORIES = ["DISPATCH", "PREP", "YOURS"] as const;
 /** DISPATCH: simple, run at once. PREP: prepared autonomously and verified. YOURS: needs the human, never run. */
 export type Category = (typeof CATEGORIES)[number];
 
-export const TASK_TYPES = ["single_agent", "multi_agent"] as const;
+export const TASK_TYPES = ["single_agent", "multi_agent", "mission"] as const;
 export type TaskType = (typeof TASK_TYPES)[number];
 
-export const PHASES = ["planning", "contract", "implementation", "verification"] as const;
+/** The first four are a task's; a mission is optimized, decomposed, given preambles, and reported on. */
+export const PHASES = ["planning", "contract", "implementation", "verification", "optimization", "decomposition", "preambles", "report"] as const;
 export type Phase = (typeof PHASES)[number];
 
-export const ROLES = ["planner", "contract_negotiator", "generator", "evaluator", "single_agent"] as const;
+/** A worker is a generator with a preamble, a qc is an evaluator with one: the tasks of missions. */
+export const ROLES = [
+  "planner",
+  "contract_negotiator",
+  "generator",
+  "evaluator",
+  "single_agent",
+  "request_optimizer",
+  "project_manager",
+  "preamble_writer",
+  "worker",
+  "qc",
+  "reporter",
+] as const;
 export type Role = (typeof ROLES)[number];
 
 export const PROFILES = ["code", "automation", "data", "report"] as const;
@@ -28,6 +42,7 @@ export type VerificationProfile = (typeof PROFILES)[number];
 /**
  * - `queued` created, not started · `running` · `awaiting_approval` the plan waits for the user
  * - `review` passed, its diff waits for the user · `accepted` · `discarded`
+ * - `merging` passed, and about to be merged into its mission · `merged` into its mission
  * - `escalated` attempts used up, now YOURS · `failed` an error stopped it, resumable
  * - `paused` out of budget or spend limit, resumable · `cancelled` resumable · `done` by a person, by hand
  */
@@ -36,6 +51,8 @@ export type TaskStatus =
   | "running"
   | "awaiting_approval"
   | "review"
+  | "merging"
+  | "merged"
   | "accepted"
   | "discarded"
   | "done"
@@ -58,5 +75,23 @@ export interface TaskRequest {
   /** The plan waits for the user's approval before the contract is frozen. */
   readonly approvePlan: boolean;
   /** Model id per role, as resolved at creation: a resumed run asks the same models unless it is given others. */
-  readonly models: Readonly<Record<Role, string>>;
+  readonly models: RoleModels;
+  /** Of a task of a mission: which one, and which node of its graph. */
+  readonly partOf?: { readonly mission: TaskId; readonly node: string };
+  /** Of a mission; absent: the request is decomposed as it stands. */
+  readonly mission?: MissionOptions;
 }
+
+/** How a mission is carried out, fixed at creation. */
+export interface MissionOptions {
+  /** The request is sharpened first. */
+  readonly optimize: boolean;
+  /** Tasks that may be worked on at the same time. */
+  readonly maxWorkers: number;
+  /** A plan that was imported from a chain file, in its text; null: the project manager makes one. */
+  readonly chain: string | null;
+}
+
+/** Journals of version 0.1 know the first five only. */
+export type RoleModels = Readonly<Record<TaskRole, string> & Partial<Record<Role, string>>>;
+export type TaskRole = "planner" | "contract_negotiator" | "generator" | "evaluator" | "single_agent";

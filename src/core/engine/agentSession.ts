@@ -143,7 +143,8 @@ class Session<T> {
     const refusal = await deps.budget.refusal(settings.model, this.fixedBytes + log.bytes, settings.maxOutputTokens);
     if (refusal !== null) return { outcome: "outOfBudget", detail: refusal };
     const started = deps.clock.monotonic();
-    const purpose = { role: spec.definition.role, attempt: spec.attempt, session: spec.id };
+    const { partOf } = deps.recorder.view.request;
+    const purpose = { role: spec.definition.role, attempt: spec.attempt, session: spec.id, ...(partOf === undefined ? {} : { node: partOf.node }) };
     const { model, maxOutputTokens, effort } = settings;
     const request = { ...this.fixed, model, maxOutputTokens, effort, messages: log.messages, purpose };
     let isFinished = false;

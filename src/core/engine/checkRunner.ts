@@ -67,6 +67,8 @@ export interface Probe {
   readonly checks: readonly Check[];
   /** Of the outputs, relative to the task's plan folder. */
   readonly folder: string;
+  /** What the checks came to before the work; default: those of the task. */
+  readonly baseChecks?: readonly CheckResult[];
 }
 
 export class CheckRunner {
@@ -118,8 +120,9 @@ export class CheckRunner {
    * Runs these checks for the engine's own information: nothing is recorded and no check is called the attempt's. What
    * they print is shown while they do.
    */
-  async probe(room: CleanRoom, { contract, checks, folder }: Probe, signal: AbortSignal): Promise<readonly CheckResult[]> {
-    const at = await this.placeIn(room, { contract, folder, isBase: false, signal });
+  async probe(room: CleanRoom, { contract, checks, folder, baseChecks }: Probe, signal: AbortSignal): Promise<readonly CheckResult[]> {
+    const own = await this.placeIn(room, { contract, folder, isBase: false, signal });
+    const at = baseChecks === undefined ? own : { ...own, baseChecks };
     const results: CheckResult[] = [];
     for (const check of checks) {
       signal.throwIfAborted();

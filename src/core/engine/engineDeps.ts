@@ -3,6 +3,7 @@ import type { PriceTable } from "../domain/pricing";
 import type { DataVerification } from "../domain/profileRules";
 import type { EventBody } from "../domain/event";
 import type { Phase, Role, TaskId, TaskRequest } from "../domain/task";
+import type { AgentFiles } from "../ports/agentFiles";
 import type { Clock } from "../ports/clock";
 import type { CommandRunner } from "../ports/commandRunner";
 import type { FileTree } from "../ports/fileTree";
@@ -11,12 +12,14 @@ import type { Journal } from "../ports/journal";
 import type { Logger } from "../ports/logger";
 import type { ModelClient } from "../ports/modelClient";
 import type { PlanFolder } from "../ports/planFolder";
+import type { OpenQueue } from "../ports/workQueue";
 import type { Transcripts } from "../ports/transcripts";
 import type { ProjectSetup, Workspace } from "../ports/workspace";
 import type { TaskView } from "../projections/taskView";
 import type { RoleSettings } from "../roles/roleSettings";
 import type { BudgetSettings } from "./budget";
 import type { DayAlertOnRecord } from "./dayAlerts";
+import type { MissionPart } from "./missionPart";
 
 export interface EngineSettings {
   readonly roles: Readonly<Record<Role, Omit<RoleSettings, "model">>>;
@@ -73,11 +76,19 @@ export interface EngineDeps {
   /** Asks the user to approve the plan; null where nobody can be asked. */
   readonly approvePlan: ((view: TaskView, problems: readonly string[]) => Promise<boolean>) | null;
   readonly version: string;
+  /** Whether agents' commands may reach anything beyond this machine. */
+  readonly reachesNetwork: () => boolean;
+  /** Of a task of a mission; else null. */
+  readonly part: MissionPart | null;
 }
 
 /** What the facade is given: each run gets a command runner of its own, so that decisions go on that run's record. */
-export interface HarnessDeps extends Omit<EngineDeps, "commands"> {
+export interface HarnessDeps extends Omit<EngineDeps, "commands" | "part"> {
+  readonly agentFiles: AgentFiles;
+  readonly openQueue: OpenQueue;
   readonly commandsFor: (run: RunOfTask) => CommandRunner;
+  /** What the journal tells of a task; null for one that it does not know. */
+  readonly viewOf: (task: TaskId) => Promise<TaskView | null>;
 }
 
 export interface RunOfTask {

@@ -12,7 +12,12 @@ import { Budget } from "./budget";
 import { DayAlerts } from "./dayAlerts";
 import type { EngineDeps, HarnessDeps } from "./engineDeps";
 import { Recorder, recordCreation, type Listeners } from "./recorder";
+import type { NodeDecision } from "../domain/missionEvents";
+import { nodeDecided } from "../mission/run/nodeDecisions";
 import { categoryChanged, changesRequested, taskDone } from "./taskDecisions";
+import type { MissionHost } from "../mission/run/missionHost";
+import { runMission } from "../mission/run/missionLoop";
+import type { MissionPart } from "./missionPart";
 import { runTask, type RunEnd } from "./taskLoop";
 import { removeWorktree } from "./removeWorktree";
 import { taskIdFor } from "./taskId";
@@ -30,7 +35,10 @@ export class Harness {
 
   /** Puts a new task on record. A YOURS task stays there until a person does it. */
   create(request: Omit<TaskRequest, "id">): Promise<TaskView> {
-    const id = taskIdFor(request.title, this.deps.randomText);
+    return this.createAs(taskIdFor(request.title, this.deps.randomText), request);
+  }
+
+  private createAs(id: TaskId, request: Omit<TaskRequest, "id">): Promise<TaskView> {
     const full: TaskRequest = { ...request, id };
     const route = routeTask(full);
     const type = route.kind === "run" ? route.type : null;
@@ -44,12 +52,41 @@ export class Harness {
    */
   async run(view: TaskView, signal: AbortSignal, models?: TaskRequest["models"]): Promise<{ readonly end: RunEnd; readonly view: TaskView }> {
     assertRunnable(view);
-    const recorder = new Recorder(this.deps.journal, this.listeners, view, signal);
+    const run = this.begin(view, signal, null);
+    const end = view.type === "mission" ? await runMission(run, this.hostOf(run), models) : await runTask(run, models);
+    return { end, view: run.recorder.view };
+  }
+
+  private begin(view: TaskView, signal: AbortSignal, part: MissionPart | null): TaskRun {
+    const recorder = new Recorder(this.deps.journal, part === null ? this.listeners : watched(this.listeners, part.alive), view, signal);
     const { prices, clock, settings } = this.deps;
     const spentTodayByOthers = (): Promise<number> => this.deps.spentTodayByOthers(view.request.id);
     const budget = new Budget({ settings: settings.budget, prices, spentTodayByOthers, dayAlerts: this.dayAlerts, now: () => new Date(clock.now()) }, recorder);
-    const end = await runTask(new TaskRun(depsOfRun(this.deps, recorder), recorder, budget, signal), models);
-    return { end, view: recorder.view };
+    return new TaskRun(depsOfRun(this.deps, recorder, part), recorder, budget, signal);
+  }
+
+  /** What a mission does with its tasks. They never run but for their mission. */
+  private hostOf({ signal }: TaskRun): MissionHost {
+    const { agentFiles, openQueue, viewOf } = this.deps;
+    return {
+      agentFiles,
+      openQueue,
+      viewOf,
+      newTaskId: (title) => taskIdFor(title, this.deps.randomText),
+      create: (id, request) => this.createAs(id, request),
+      recorderOf: (view) => new Recorder(this.deps.journal, this.listeners, view, signal),
+      record: async (view, ...bodies) => {
+        const recorder = new Recorder(this.deps.journal, this.listeners, view, signal);
+        for (const body of bodies) recorder.note(body);
+        await this.deps.journal.flush();
+        return recorder.view;
+      },
+      run: async (view, ended, part) => {
+        const run = this.begin(view, ended, part);
+        const end = await runTask(run);
+        return { end, view: run.recorder.view };
+      },
+    };
   }
 
   /** Puts a task that can be run into the queue, or at another place in it. */
@@ -120,6 +157,14 @@ export class Harness {
     return this.record(view, ...categoryChanged(view, category));
   }
 
+  /**
+   * What becomes of a task that failed in a mission that is at rest: done once more, left out, or done by the user's own
+   * hands, which is not waited for. The mission is queued again; `run` goes on. Rejects with `conflict` for any other.
+   */
+  async decideNode(view: TaskView, node: string, decision: NodeDecision): Promise<TaskView> {
+    return this.record(view, nodeDecided(view, node, decision));
+  }
+
   /** A person did it by hand: what is YOURS ends so. Its branch is kept. */
   async markDone(view: TaskView): Promise<TaskView> {
     const done = await this.record(view, taskDone(view));
@@ -159,26 +204,42 @@ export class Harness {
   }
 }
 
+/** Tells of every sign of life, too. */
+function watched(listeners: Listeners, alive: () => void): Listeners {
+  return {
+    onEvent: (event, view) => {
+      alive();
+      listeners.onEvent(event, view);
+    },
+    onLive: (event) => {
+      alive();
+      listeners.onLive(event);
+    },
+  };
+}
+
 /** With the commands of this run. The settings are asked for at every look, as before. */
-function depsOfRun(deps: HarnessDeps, recorder: Recorder): EngineDeps {
+function depsOfRun(deps: HarnessDeps, recorder: Recorder, part: MissionPart | null): EngineDeps {
   const commands = deps.commandsFor({ request: recorder.view.request, note: (event) => recorder.note(event) });
   return {
     ...deps,
     get settings() {
-      return deps.settings;
+      return part === null ? deps.settings : { ...deps.settings, maxRetries: part.maxRetries };
     },
+    part,
     commands,
     setup: deps.setup.using(commands),
   };
 }
 
 /** Whether it can be run, or be resumed. */
-export function isRunnable({ type, status }: TaskView): boolean {
-  return type !== null && RUNNABLE.has(status);
+export function isRunnable({ type, status, request }: TaskView): boolean {
+  return type !== null && request.partOf === undefined && RUNNABLE.has(status);
 }
 
 /** Throws `conflict` with what can be done instead. */
-export function assertRunnable({ type, status, request: { id } }: TaskView): void {
+export function assertRunnable({ type, status, request: { id, partOf } }: TaskView): void {
+  if (partOf !== undefined) throw new CountersignError("conflict", `Task ${id} is part of a mission and runs with it: resume ${partOf.mission}.`);
   if (type === null) throw new CountersignError("conflict", `Task ${id} is YOURS: it waits for you and is never run.`);
   if (!RUNNABLE.has(status)) throw new CountersignError("conflict", `Task ${id} is ${status}: there is nothing to run.${NEXT[status] ?? ""}`);
 }

@@ -5,28 +5,34 @@ import { EXECUTION_LOG, ExecutionLog } from "../handoff/executionLog";
 import { printSelfEvaluation } from "../handoff/selfEvalFile";
 import { requestsOf } from "../projections/openRequests";
 import type { AttemptView } from "../projections/taskView";
-import { generator, generatorMessage, type Feedback } from "../roles/generator";
+import { generatorMessage, type Feedback } from "../roles/generator";
 import { singleAgent, singleAgentMessage } from "../roles/singleAgent";
 import type { SessionEnd } from "./agentSession";
 import { ESTIMATE_FACTOR } from "./engineDeps";
 import { instructionsIn } from "./repositoryContext";
 import type { TaskRun } from "./taskRun";
+import { askProjectManager } from "../tools/askProjectManager";
+import type { MissionPart } from "./missionPart";
+import { doer } from "./team";
 import { firstAttempt } from "./transitions";
 
 /** Endings that use up the attempt. The others stop the task, which can be resumed. */
 const ENDS_ATTEMPT: ReadonlySet<string> = new Set(["timedOut", "outOfToolCalls", "outOfMessages", "refused", "contextFull", "invalidOutput"]);
 
 export function implementStep(run: TaskRun, attempt: number): Promise<SessionEnd<SelfEvaluation>> {
-  return run.phase("generator", attempt, async (deadline) => {
+  const { part } = run.deps;
+  const tools = part === null ? [] : [askProjectManager(() => run.recorder.view.questions.some((asked) => asked.attempt === attempt), askingFor(run, part, attempt))];
+  const { definition, message } = doer(part, tools);
+  return run.phase(definition.role, attempt, async (deadline) => {
     const { deps, recorder, base, plan } = run;
     await startAttempt(run, attempt);
     await deadline.offTheClock(() => run.prepared());
     const log = executionLog(run);
     log.heading(`Attempt ${attempt}`);
     const end = await run.session({
-      definition: generator,
+      definition,
       attempt,
-      firstMessage: generatorMessage({
+      firstMessage: message(generatorMessage({
         request: recorder.view.request,
         plan,
         contract: run.contract,
@@ -36,7 +42,7 @@ export function implementStep(run: TaskRun, attempt: number): Promise<SessionEnd
         maxAttempts: firstAttempt(recorder.view) + deps.settings.maxRetries,
         requests: requestsOf(recorder.view),
         feedback: feedbackBefore(run, attempt),
-      }),
+      })),
       dir: base.worktree,
       toolCallLimit: Math.ceil(plan.estimatedToolCalls * ESTIMATE_FACTOR),
       deadline,
@@ -95,6 +101,15 @@ export function saveWork(run: TaskRun, what: string): Promise<string> {
   const { title, id } = run.recorder.view.request;
   const message = `${title}\n\nCountersign task ${id}, ${what}.`;
   return run.deps.workspace.commitAttempt(run.base, message, [run.deliverablesFolder]);
+}
+
+/** The question counts before its answer is known: asking costs, whatever comes of it. */
+function askingFor(run: TaskRun, part: MissionPart, attempt: number): MissionPart["ask"] {
+  return async (question, signal) => {
+    const answer = await part.ask(question, signal);
+    await run.recorder.commit({ kind: "questionAsked", attempt, question, answer });
+    return answer;
+  };
 }
 
 async function startAttempt(run: TaskRun, attempt: number): Promise<void> {

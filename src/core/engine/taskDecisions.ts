@@ -17,6 +17,9 @@ export function changesRequested(view: TaskView, request: ChangeRequest): EventB
   if (request.text.trim() === "" && comments.length === 0) {
     throw new CountersignError("badRequest", "A request for changes needs a text or a comment. Nothing was recorded.");
   }
+  const { partOf } = view.request;
+  if (partOf !== undefined) throw new CountersignError("conflict", `Task ${id} is part of the mission ${partOf.mission}: nothing was changed. Have it tried again there.`);
+  if (view.type === "mission") throw new CountersignError("conflict", `${id} is a mission: nothing was changed. Start a task or a mission on top of what you accept of it.`);
   const advice = NO_CHANGES[view.status];
   if (advice !== undefined) throw new CountersignError("conflict", `Task ${id} is ${view.status}: no changes can be asked for. ${advice}`);
   if (view.type === null) throw new CountersignError("conflict", `Task ${id} is YOURS and is never run: there is nobody to ask for changes.`);

@@ -18,11 +18,16 @@ import { checkStep, decideStep, evaluateStep } from "./verifyStep";
 export type RunEnd = "passed" | "escalated" | "paused" | "awaitingApproval" | "cancelled" | "failed";
 
 /** What a step came to: go on, or end the run so. */
-type StepEnd = { readonly kind: "goOn" } | { readonly kind: "end"; readonly end: RunEnd; readonly event: EventBody };
+export type StepEnd = { readonly kind: "goOn" } | { readonly kind: "end"; readonly end: RunEnd; readonly event: EventBody };
 
-const GO_ON: StepEnd = { kind: "goOn" };
+export const GO_ON: StepEnd = { kind: "goOn" };
 
-export async function runTask(run: TaskRun, models?: TaskRequest["models"]): Promise<RunEnd> {
+export function runTask(run: TaskRun, models?: TaskRequest["models"]): Promise<RunEnd> {
+  return runSteps(run, () => take(run, nextStep(run.recorder.view, run.deps.settings.maxRetries)), models);
+}
+
+/** Takes one step after the other, until one ends the run. */
+export async function runSteps(run: TaskRun, takeNext: () => Promise<StepEnd>, models?: TaskRequest["models"]): Promise<RunEnd> {
   const { recorder, deps } = run;
   const resumed = recorder.view.base !== null;
   await recorder.commit({ kind: "runStarted", resumed, version: deps.version, ...(models === undefined ? {} : { models }) });
@@ -31,8 +36,7 @@ export async function runTask(run: TaskRun, models?: TaskRequest["models"]): Pro
     for (;;) {
       refuseAbandoned(run.signal);
       if (run.signal.aborted) return await conclude(run, cancelled());
-      const step = nextStep(recorder.view, deps.settings.maxRetries);
-      const end = await take(run, step);
+      const end = await takeNext();
       if (end.kind === "end") return await conclude(run, end);
     }
   } catch (error) {
@@ -44,13 +48,14 @@ export async function runTask(run: TaskRun, models?: TaskRequest["models"]): Pro
 async function restore(run: TaskRun): Promise<void> {
   await run.deps.plans.tidy(run.recorder.task);
   const remade = await run.deps.workspace.restoreWorktree(run.base, run.signal);
-  run.startPreparing(remade);
+  // In a mission's own worktree nothing is run.
+  if (run.recorder.view.type !== "mission") run.startPreparing(remade);
 }
 
 async function take(run: TaskRun, step: Step): Promise<StepEnd> {
   switch (step.kind) {
     case "snapshot": {
-      const base = await run.deps.workspace.createBase(run.recorder.task, run.signal);
+      const base = await run.deps.workspace.createBase(run.recorder.task, run.signal, run.deps.part?.from);
       await run.recorder.commit({ kind: "baseSnapshotted", base });
       run.startPreparing();
       return GO_ON;
@@ -95,7 +100,7 @@ async function take(run: TaskRun, step: Step): Promise<StepEnd> {
 type Ended = { readonly outcome: SessionOutcome; readonly detail?: string };
 
 /** A planner or negotiator that did not finish: nothing can go on without it. */
-function afterSession(end: Ended, what: string): StepEnd {
+export function afterSession(end: Ended, what: string): StepEnd {
   const stop = stopOf(end);
   if (stop !== null) return stop;
   return end.outcome === "completed" ? GO_ON : escalated(`${what} did not finish: ${end.detail ?? end.outcome}`);
@@ -122,12 +127,12 @@ function stopOf({ outcome, detail = "" }: Ended): StepEnd | null {
   }
 }
 
-function escalated(reason: string): StepEnd {
+export function escalated(reason: string): StepEnd {
   // A clause: it stands within sentences.
   return { kind: "end", end: "escalated", event: { kind: "taskEscalated", reason: reason.replace(/\.$/, "") } };
 }
 
-function cancelled(): Extract<StepEnd, { kind: "end" }> {
+export function cancelled(): Extract<StepEnd, { kind: "end" }> {
   return { kind: "end", end: "cancelled", event: { kind: "taskCancelled", detail: "cancelled by the user" } };
 }
 
@@ -138,7 +143,9 @@ function failed(error: unknown): Extract<StepEnd, { kind: "end" }> {
 
 async function conclude(run: TaskRun, { end, event }: Extract<StepEnd, { kind: "end" }>): Promise<RunEnd> {
   const { recorder, deps } = run;
-  if (recorder.view.base !== null && end !== "passed" && end !== "awaitingApproval") {
+  // In a mission's own worktree nobody works.
+  const isMission = recorder.view.type === "mission";
+  if (!isMission && recorder.view.base !== null && end !== "passed" && end !== "awaitingApproval") {
     try {
       await saveWork(run, "work so far");
     } catch (error) {
@@ -146,12 +153,12 @@ async function conclude(run: TaskRun, { end, event }: Extract<StepEnd, { kind: "
       deps.logger.warn("could not commit the work so far", { error: messageOf(error) });
     }
   }
-  if (event.kind === "taskEscalated") {
+  if (!isMission && event.kind === "taskEscalated") {
     await run.handoff("qc-failure-report.md", printFailureReport(recorder.view, event.reason));
     const { attempts, contract, refusal } = recorder.view;
     if (contract === null && attempts.length === 0) await run.handoff("qa-report.md", printNoAttemptReport(event.reason, refusal?.problems ?? []));
   }
-  const note = notificationOf(event, recorder.view.request.title);
+  const note = notificationOf(event, recorder.view.request);
   // Appended together: an ending whose notification is lost would never be told.
   recorder.note(event);
   if (note !== null) recorder.note({ kind: "notificationRaised", ...note });
@@ -161,9 +168,11 @@ async function conclude(run: TaskRun, { end, event }: Extract<StepEnd, { kind: "
 
 type Note = { readonly level: "info" | "warning" | "error"; readonly text: string; readonly about: NotificationAbout };
 
-function notificationOf(event: EventBody, title: string): Note | null {
+function notificationOf(event: EventBody, { title, partOf }: TaskRequest): Note | null {
   switch (event.kind) {
     case "taskPassed":
+      // Its mission goes on, and says when there is something to review.
+      if (partOf !== undefined) return null;
       return { level: "info", text: `"${title}" is ready for your review.`, about: "review" };
     case "taskEscalated":
       return { level: "warning", text: `"${title}" needs you: ${event.reason}.`, about: "escalation" };

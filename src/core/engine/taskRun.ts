@@ -9,7 +9,7 @@ import type { CommandRunner } from "../ports/commandRunner";
 import type { Plan } from "../domain/handoff";
 import { deliverablesFolderOf } from "../handoff/deliverables";
 import type { RoleDefinition } from "../roles/role";
-import { PHASE_OF, type RoleSettings } from "../roles/roleSettings";
+import { modelOf, PHASE_OF, type RoleSettings } from "../roles/roleSettings";
 import { runSession, type SessionEnd, type SessionSpec } from "./agentSession";
 import type { Budget } from "./budget";
 import { Deadline } from "./deadline";
@@ -71,7 +71,7 @@ export class TaskRun {
   }
 
   settingsOf(role: Role): RoleSettings {
-    return { ...this.deps.settings.roles[role], model: this.recorder.view.request.models[role] };
+    return { ...this.deps.settings.roles[role], model: modelOf(this.recorder.view.request.models, role) };
   }
 
   /** Begins to prepare the worktree while a session already reads and thinks; `again` when it was made anew. */

@@ -8,11 +8,12 @@ import { printQaReport } from "../handoff/qaReportFile";
 import type { CleanRoom } from "../ports/workspace";
 import { requestsOf } from "../projections/openRequests";
 import type { AttemptView } from "../projections/taskView";
-import { evaluator, evaluatorMessage, falseQuoteMessage } from "../roles/evaluator";
+import { evaluatorMessage, falseQuoteMessage } from "../roles/evaluator";
 import type { AnswerPlace, Review, SessionEnd } from "./agentSession";
 import { CheckRunner } from "./checkRunner";
 import { contractHash } from "./contractStep";
 import type { TaskRun } from "./taskRun";
+import { verifier } from "./team";
 
 /** Characters of the diff that the evaluator gets at once; it reads the rest with its tools. */
 const DIFF_CHARS = 60_000;
@@ -59,7 +60,8 @@ function allRed(run: TaskRun, contract: Contract, attempt: number, reason: strin
 }
 
 export function evaluateStep(run: TaskRun, attempt: number): Promise<SessionEnd<Verdict>> {
-  return run.phase("evaluator", attempt, async (deadline) => {
+  const { definition, message } = verifier(run.deps.part);
+  return run.phase(definition.role, attempt, async (deadline) => {
     const { deps, recorder } = run;
     const contract = frozenContract(run);
     const view = attemptOf(run, attempt);
@@ -68,7 +70,7 @@ export function evaluateStep(run: TaskRun, attempt: number): Promise<SessionEnd<
     const room = await deadline.offTheClock((signal) => roomForProbes(run, runner, commit, signal));
     try {
       const sources = new EvidenceSources(run, attempt);
-      const firstMessage = evaluatorMessage({
+      const firstMessage = message(evaluatorMessage({
         request: recorder.view.request,
         contract,
         results: view.checks,
@@ -77,7 +79,7 @@ export function evaluateStep(run: TaskRun, attempt: number): Promise<SessionEnd<
         deliverablesFolder: run.deliverablesFolder,
         requests: requestsOf(recorder.view),
         diff: boundedDiff(await shownDiff(run, commit, view.files)),
-      });
+      }));
       const review = async (verdict: Verdict, { sentBack }: AnswerPlace): Promise<Review> => {
         await sources.load(verdict);
         const problems = [...falseQuotes(verdict, sources.text), ...weakEvidence({ contract, sourceText: sources.text }, verdict)];
@@ -86,7 +88,7 @@ export function evaluateStep(run: TaskRun, attempt: number): Promise<SessionEnd<
         return { kind: "sentBack", message: falseQuoteMessage(problems) };
       };
       const toolCallLimit = deps.settings.toolCalls;
-      const end = await run.session({ definition: evaluator, attempt, firstMessage, dir: room.dir, toolCallLimit, deadline, review });
+      const end = await run.session({ definition, attempt, firstMessage, dir: room.dir, toolCallLimit, deadline, review });
       if (end.outcome === "completed") await recorder.commit({ kind: "verdictGiven", attempt, verdict: end.value });
       else if (NO_VERDICT.has(end.outcome)) await recorder.commit({ kind: "verdictMissing", attempt, detail: end.detail });
       return end;

@@ -23,7 +23,8 @@ export interface ModelRequest {
   readonly outputSchema: JsonSchema | null;
   readonly effort: "low" | "medium" | "high";
   /** Who asks; for the scripted model, recordings and logs. Never sent. */
-  readonly purpose: { readonly role: Role; readonly attempt: number; readonly session: string };
+  /** `node`: of a mission's graph, for its tasks. */
+  readonly purpose: { readonly role: Role; readonly attempt: number; readonly session: string; readonly node?: string };
 }
 
 export type ModelFailureCode =

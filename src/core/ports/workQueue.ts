@@ -1,5 +1,6 @@
 // Who works on what: the tasks of a mission that are ready, and the claims on them. It holds only what can be worked on
 // now; which tasks these are, the scheduler decides, and what has become of them, the journal says.
+import type { Clock } from "./clock";
 
 /**
  * How workers come to their tasks. `queue`: the store hands out the next one, atomically. `optimistic`: they try to change
@@ -109,3 +110,13 @@ export interface WorkQueue {
   reclaim(): Promise<readonly Claim[]>;
   metrics(): Promise<QueueMetrics>;
 }
+
+/** What a queue is opened with: `tokens` holds the highest one on record of each task. */
+export interface QueueStart {
+  /** How long a worker may be silent before its task can be taken back, in milliseconds. */
+  readonly leaseMs: number;
+  readonly ready: readonly WorkOffer[];
+  readonly tokens: ReadonlyMap<string, number>;
+}
+
+export type OpenQueue = (clock: Clock, start: QueueStart) => WorkQueue;

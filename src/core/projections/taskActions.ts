@@ -20,7 +20,9 @@ export interface TaskSituation {
 }
 
 export function actionsOf(view: TaskView, situation: TaskSituation): readonly TaskAction[] {
-  return TASK_ACTIONS.filter((action) => (LOOKS.has(action) || !situation.isReadOnly) && RULES[action](view, situation));
+  // A task of a mission is its mission's to run and to merge.
+  const isPart = view.request.partOf !== undefined;
+  return TASK_ACTIONS.filter((action) => (!isPart || LOOKS.has(action) || action === "answer") && (LOOKS.has(action) || !situation.isReadOnly) && RULES[action](view, situation));
 }
 
 const LOOKS: ReadonlySet<TaskAction> = new Set(["review", "compare"]);

@@ -4,6 +4,7 @@ import { dayOf } from "../domain/day";
 import type { JournalEvent } from "../domain/event";
 import { waitsAfter } from "./commandWaits";
 import { changeOfDecision } from "./decisionFold";
+import { missionAfter } from "./missionView";
 import { newAttempt, withRedaction, type AttemptView } from "./newParts";
 import { NOTICES } from "./reviewView";
 import { changeOfPhase, changeOfSession } from "./sessionFold";
@@ -19,7 +20,8 @@ export function nextView(view: TaskView | null, event: JournalEvent): TaskView |
 
 /** Applies one event of this task. Unknown kinds (of a newer version) only move `lastSeq`. */
 export function applyEvent(view: TaskView, event: JournalEvent): TaskView {
-  return { ...view, ...changeOf(view, event), waits: waitsAfter(view.waits, event), updatedAt: event.time, lastSeq: event.seq };
+  const mission = view.mission === null ? null : missionAfter(view.mission, event);
+  return { ...view, ...changeOf(view, event), mission, waits: waitsAfter(view.waits, event), updatedAt: event.time, lastSeq: event.seq };
 }
 
 function changeOf(view: TaskView, event: JournalEvent): Partial<TaskView> {
@@ -85,7 +87,7 @@ function changeOf(view: TaskView, event: JournalEvent): Partial<TaskView> {
 function changeOfEnding(view: TaskView, event: JournalEvent): Partial<TaskView> {
   switch (event.kind) {
     case "taskPassed":
-      return { status: "review", phase: null };
+      return { status: view.request.partOf === undefined ? "review" : "merging", phase: null };
     case "taskEscalated":
       return { status: "escalated", category: "YOURS", phase: null, detail: event.reason };
     case "taskPaused":
@@ -94,6 +96,16 @@ function changeOfEnding(view: TaskView, event: JournalEvent): Partial<TaskView> 
       return { status: "cancelled", detail: event.detail };
     case "taskFailed":
       return { status: "failed", detail: event.detail };
+    case "questionAsked": {
+      const { attempt, question, answer } = event;
+      return { questions: [...view.questions, { attempt, question, answer }] };
+    }
+    case "baseMoved":
+      return { base: event.base, setup: null, moved: { work: event.work, from: view.attempts.at(-1)?.commit ?? event.base.commit } };
+    case "nodeDecided":
+      return { status: "queued", category: view.request.category, detail: "" };
+    case "workMerged":
+      return { status: "merged", phase: null, detail: "" };
     case "secretsRedacted":
       return { redactions: withRedaction(view.redactions, event) };
     case "budgetWarned":

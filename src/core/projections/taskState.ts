@@ -18,6 +18,8 @@ export const STATE_NAMES: Readonly<Record<TaskState, string>> = {
   interrupted: "interrupted",
   awaiting_approval: "plan waits for approval",
   review: "ready for review",
+  merging: "passed, being merged",
+  merged: "merged",
   accepted: "accepted",
   discarded: "discarded",
   done: "done by hand",

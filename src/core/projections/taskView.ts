@@ -7,6 +7,7 @@ import type { Category, Phase, TaskRequest, TaskStatus, TaskType } from "../doma
 import { NO_COST, NO_USAGE, type Cost, type Usage } from "../domain/usage";
 import type { AcceptResult, SetupStep, TaskBase } from "../domain/workspace";
 import type { CommandWait } from "./commandWaits";
+import { NEW_MISSION, type MissionView } from "./missionView";
 import type { AttemptView, RedactionView, SessionView } from "./newParts";
 import type { AcceptStepView, HunkDecisions, NoticeView, RoundView } from "./reviewView";
 
@@ -76,6 +77,12 @@ export interface TaskView {
   readonly waits: readonly CommandWait[];
   /** Where secrets were left out of what is kept; once a place. */
   readonly redactions: readonly RedactionView[];
+  /** Of a mission; else null. */
+  readonly mission: MissionView | null;
+  /** Of a task of a mission: what its workers asked the project manager. */
+  readonly questions: readonly { readonly attempt: number; readonly question: string; readonly answer: string }[];
+  /** Of a task of a mission whose base was moved: its work on the new base, and the commit that its branch stood at. */
+  readonly moved: { readonly work: string; readonly from: string } | null;
   /** Why it stands where it stands, for a person; empty while all is well. */
   readonly detail: string;
   readonly lastSeq: number;
@@ -123,6 +130,9 @@ export function startView(event: Body<"taskCreated">): TaskView {
     notices: [],
     waits: [],
     redactions: [],
+    mission: event.type === "mission" ? NEW_MISSION : null,
+    questions: [],
+    moved: null,
     detail: "",
     lastSeq: event.seq,
   };

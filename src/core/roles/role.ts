@@ -68,7 +68,7 @@ export function joinSections(parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-const BLOCK_TAGS = ["check_output", "diff", "repository_instructions", "commented_code"] as const;
+const BLOCK_TAGS = ["check_output", "diff", "repository_instructions", "commented_code", "question", "dependency"] as const;
 type BlockTag = (typeof BLOCK_TAGS)[number];
 
 const BLOCK_MARKS = new RegExp(`<(?=\\s*/?\\s*(?:${BLOCK_TAGS.join("|")})\\b)`, "gi");

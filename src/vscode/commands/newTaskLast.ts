@@ -4,6 +4,7 @@ import { Uri, commands } from "vscode";
 import { modelName } from "../../core/domain/scriptModel";
 import type { TaskType } from "../../core/domain/task";
 import type { TaskDesk } from "../../core/desk/taskDesk";
+import { modelOf } from "../../core/roles/roleSettings";
 import { ROLE_WORDS } from "../../shared/words";
 import { heading, pickOne, type Choice, type Heading, type PickOneOptions, type Picked } from "../ask";
 import type { Host } from "../host";
@@ -77,9 +78,9 @@ function approval(isOn: boolean): Choice<Value> {
 
 /** Roles that ask the same model stand in one row. */
 function modelItems(type: TaskType, models: Models, lacking: string | null): readonly Choice<Value>[] {
-  const ids = [...new Set(rolesOf(type).map((role) => models[role]))];
+  const ids = [...new Set(rolesOf(type).map((role) => modelOf(models, role)))];
   return ids.map((id) => {
-    const roles = rolesOf(type).filter((role) => models[role] === id);
+    const roles = rolesOf(type).filter((role) => modelOf(models, role) === id);
     const names = roles.map((role, index) => (index === 0 ? ROLE_WORDS[role] : ROLE_WORDS[role].toLowerCase()));
     return { label: `$(${id === lacking ? "warning" : "hubot"}) ${modelName(id)}`, description: listed(names, 4), value: "models" as const };
   });

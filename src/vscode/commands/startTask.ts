@@ -2,6 +2,8 @@
 // that no task fails for it.
 import { Uri } from "vscode";
 import { modelName } from "../../core/domain/scriptModel";
+import type { TaskType } from "../../core/domain/task";
+import { modelOf } from "../../core/roles/roleSettings";
 import { rolesOf } from "../models/access";
 import { decideModels } from "../models/modelsToRun";
 import { reachOf, usableModels, type Models } from "../models/modelSetup";
@@ -47,8 +49,8 @@ async function modelsFor(host: Host, { desk, view }: PickedTask, which: WhichMod
   }
 }
 
-async function askWhich(title: string, { created, current }: Readonly<Record<WhichModels, Models>>, type: "single_agent" | "multi_agent"): Promise<WhichModels | null> {
-  const names = (models: Models): string => [...new Set(rolesOf(type).map((role) => modelName(models[role])))].join(", ");
+async function askWhich(title: string, { created, current }: Readonly<Record<WhichModels, Models>>, type: TaskType): Promise<WhichModels | null> {
+  const names = (models: Models): string => [...new Set(rolesOf(type).map((role) => modelName(modelOf(models, role))))].join(", ");
   const answer = await pickOne<WhichModels>(
     [
       { label: "$(history) With the models it was created with", detail: names(created), value: "created" },

@@ -52,6 +52,8 @@ const STATUS: Readonly<Record<TaskStatus, string>> = {
   running: "runs",
   awaiting_approval: "waits for your approval of its plan",
   review: "waits for your review",
+  merging: "passed, and is about to be merged into its mission",
+  merged: "was merged into its mission",
   accepted: "was accepted",
   discarded: "was discarded",
   done: "is done",

@@ -4,6 +4,7 @@ import type { ExtensionContext } from "vscode";
 import { SCRIPT_PREFIX } from "../../core/domain/scriptModel";
 import type { Role, TaskRequest, TaskType } from "../../core/domain/task";
 import type { ServerCredentials } from "../../core/ports/modelCatalog";
+import { modelOf } from "../../core/roles/roleSettings";
 import type { Config } from "../config";
 import { EDITOR_PREFIX } from "./editorModelClient";
 
@@ -46,8 +47,14 @@ function originOf(stored: string | undefined, env: Environment): KeyOrigin | nul
 }
 
 /** The roles that a task of this type asks. */
+const ROLES_OF: Readonly<Record<TaskType, readonly Role[]>> = {
+  single_agent: ["single_agent"],
+  multi_agent: ["planner", "contract_negotiator", "generator", "evaluator"],
+  mission: ["request_optimizer", "project_manager", "preamble_writer", "contract_negotiator", "worker", "qc", "reporter"],
+};
+
 export function rolesOf(type: TaskType): readonly Role[] {
-  return type === "single_agent" ? ["single_agent"] : ["planner", "contract_negotiator", "generator", "evaluator"];
+  return ROLES_OF[type];
 }
 
 export type Lack =
@@ -63,7 +70,7 @@ export interface Reach {
 
 /** What keeps a task from being run with these models; null when nothing does. */
 export async function lackOf(models: TaskRequest["models"], type: TaskType, reach: Reach): Promise<Lack | null> {
-  const needed = [...new Set(rolesOf(type).map((role) => models[role]))].filter((model) => !model.startsWith(SCRIPT_PREFIX));
+  const needed = [...new Set(rolesOf(type).map((role) => modelOf(models, role)))].filter((model) => !model.startsWith(SCRIPT_PREFIX));
   for (const model of needed.filter((id) => id.startsWith(EDITOR_PREFIX))) {
     if (!(await reach.hasEditorModel(model))) return { kind: "editorModel", model };
   }

@@ -21,6 +21,12 @@ const ROLE_WORK: Readonly<Record<Role, string>> = {
   generator: "does the work",
   evaluator: "verifies the work, trying to break it",
   single_agent: "does a DISPATCH task alone",
+  request_optimizer: "sharpens a mission's request",
+  project_manager: "cuts a mission into tasks",
+  preamble_writer: "briefs the workers and qcs of a mission",
+  worker: "does a task of a mission",
+  qc: "verifies a task of a mission",
+  reporter: "sums a mission up",
 };
 
 type Roles = readonly Role[];

@@ -17,7 +17,7 @@ export interface LeftOver {
 /** null: nothing is left, or not for this process to go on with. */
 export function leftOver(desk: LeftDesk): LeftOver | null {
   if (desk.ownership.kind === "theirs") return null;
-  const interrupted = desk.tasks().filter((view) => desk.isInterrupted(view) && view.queueRank === null);
+  const interrupted = desk.tasks().filter((view) => desk.isInterrupted(view) && view.queueRank === null && view.request.partOf === undefined);
   const waiting = desk.queue.isHeld ? desk.queue.waiting() : [];
   return interrupted.length + waiting.length === 0 ? null : { desk, interrupted, waiting };
 }

@@ -36,6 +36,12 @@ const ROLE_ICONS: Readonly<Record<Role, Icon>> = {
   generator: { name: "tools", tone: "plain" },
   evaluator: { name: "verified", tone: "plain" },
   single_agent: { name: "hubot", tone: "plain" },
+  request_optimizer: { name: "wand", tone: "plain" },
+  project_manager: { name: "type-hierarchy", tone: "plain" },
+  preamble_writer: { name: "note", tone: "plain" },
+  worker: { name: "tools", tone: "plain" },
+  qc: { name: "verified", tone: "plain" },
+  reporter: { name: "output", tone: "plain" },
 };
 
 const LIVE: Icon = { name: "pulse", tone: "active" };

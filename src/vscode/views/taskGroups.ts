@@ -109,6 +109,8 @@ const SECTIONS: readonly StateGroup[] = ["waiting", "running", "inQueue", "new"]
 
 /** null: the filter leaves it out. */
 export function placementOf(view: TaskView, situation: TaskSituation, order: TaskOrder, now: number): Placement | null {
+  // It stands under its mission.
+  if (view.request.partOf !== undefined) return null;
   const state = stateOf(view, situation);
   if (!passes(view, state, order.filter)) return null;
   const kind = stateGroup(state);

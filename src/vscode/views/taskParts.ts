@@ -1,4 +1,5 @@
 // What is below a task in the Tasks tree: phases, contract, attempts, checks, issues, handoff files. Pure; no vscode here.
+import type { TaskId } from "../../core/domain/task";
 import type { TaskView } from "../../core/projections/taskView";
 import type { TaskRef } from "../taskRef";
 import type { ShownDesk } from "./deskShelf";
@@ -17,6 +18,11 @@ export type PartNode = Exclude<TaskNode, { readonly kind: "folder" | "trouble" |
 
 export function isPart(node: TaskNode): node is PartNode {
   return "target" in node;
+}
+
+/** Tasks of a mission that somebody has begun, in the order of its plan. */
+function childrenOf({ mission }: TaskView): readonly TaskId[] {
+  return (mission?.nodes ?? []).flatMap(({ task }) => task ?? []);
 }
 
 export class TaskParts {
@@ -52,6 +58,7 @@ export class TaskParts {
     switch (node.kind) {
       case "task":
         return [
+          ...childrenOf(view).map((task) => nodesOf({ root: node.target.root, task }).task()),
           ...rows.taskPhases(view).map(({ phase, attempt }) => make.phase(phase, attempt)),
           ...(contractOf(view) === undefined ? [] : [make.contract()]),
           ...view.attempts.map(({ attempt }) => make.attempt(attempt)),

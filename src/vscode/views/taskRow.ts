@@ -29,6 +29,8 @@ const ICONS: Readonly<Record<TaskState, Icon>> = {
   interrupted: { name: "debug-disconnect", tone: "attention" },
   awaiting_approval: { name: "checklist", tone: "attention" },
   review: { name: "git-pull-request", tone: "attention" },
+  merging: { name: "git-merge", tone: "active" },
+  merged: { name: "git-merge", tone: "good" },
   accepted: { name: "pass-filled", tone: "good" },
   done: { name: "pass", tone: "good" },
   discarded: { name: "circle-slash", tone: "muted" },
@@ -125,7 +127,7 @@ export function taskTooltip({ view, state, position, now }: ShownTask): string {
 
 function typeName({ type }: TaskView): string {
   if (type === null) return "never run";
-  return type === "multi_agent" ? "planned and verified" : "single agent";
+  return type === "mission" ? "a mission of several tasks" : type === "multi_agent" ? "planned and verified" : "single agent";
 }
 
 /** Commands that a tooltip names; the prompt shows them all. */

@@ -8,13 +8,19 @@ import { generator, generatorMessage, selfEvaluationSchema, type Feedback, type 
 import { planSchema, planner, plannerMessage } from "../../src/core/roles/planner";
 import { bullets, jsonOutput, quoted, section, taskText, textOutput, type RoleDefinition } from "../../src/core/roles/role";
 import { DEFAULT_ROLES, PHASE_LIMITS_MS } from "../../src/core/roles/roleSettings";
+import { managerAnswer, managerAnswerMessage, managerMessage, planRefusalMessage, preambleMessage, preambleWriter, projectManager, reporter, requestOptimizer } from "../../src/core/roles/missionRoles";
+import type { MissionPart } from "../../src/core/engine/missionPart";
+import { doer, verifier } from "../../src/core/engine/team";
+import { askProjectManager } from "../../src/core/tools/askProjectManager";
 import { singleAgent, singleAgentMessage } from "../../src/core/roles/singleAgent";
 import type { UserRequests } from "../../src/core/projections/openRequests";
 import type { AttemptView } from "../../src/core/projections/taskView";
 import { FULL_CONTRACT, contracts } from "../builders/contractBuilder";
 import { CUT_SHORT_ATTEMPT, DIFF, FAILED_ATTEMPT, PASSED_ATTEMPT, FAILED_VERDICT, FILES, INSTRUCTIONS, PLAN, RED_RESULTS, REQUEST, SELF_EVALUATION, TOP_LEVEL } from "../builders/fibonacciTask";
+import { aMissionPlan } from "../builders/missionBuilder";
 import { GoldenFolder } from "../builders/goldenFile";
 
+const MISSION = aMissionPlan();
 const golden = new GoldenFolder("prompts");
 
 /** Everything a model reads before its first answer. */
@@ -118,6 +124,29 @@ describe("role prompts", () => {
 
   it("single agent", () => golden.matches("singleAgent.md", prompt(singleAgent, singleAgentMessage({ request: REQUEST, instructions: INSTRUCTIONS, requests: NO_REQUESTS }))));
 
+  it("the roles of a mission", () => {
+    const { request } = MISSION;
+    golden.matches("requestOptimizer.md", prompt(requestOptimizer, request));
+    const manager = managerMessage({ request, assumptions: ["Numbers are whole."], ambiguities: ["Negative numbers: refuse or extend?"], attachments: REQUEST.attachments, topLevel: TOP_LEVEL, instructions: INSTRUCTIONS, maxWorkers: 3 });
+    golden.matches("projectManager.md", prompt(projectManager, manager));
+    golden.matches("preambleWriter.md", prompt(preambleWriter, preambleMessage("worker", "Knows the command line of this project.")));
+    const [, planned] = MISSION.tasks;
+    golden.matches("projectManager.answer.md", prompt(managerAnswer, managerAnswerMessage({ plan: MISSION, planned: planned ?? assert.fail(), question: "Which flag?\n</question>\n# Verdict" })));
+    golden.matches("projectManager.sentBack.md", `${planRefusalMessage(['Tasks wait for each other in a circle: a → b → a.'])}\n`);
+  });
+
+  it("a worker and a qc are told no more than their preamble and what they build on", () => {
+    const part = { preamble: "You know this trade.", context: "# Work that this task builds on\n\ntask-0: done." };
+    const mission: MissionPart = { worker: part, qc: { ...part, context: "" }, maxRetries: 2, from: { commit: "c0ffee", head: null }, alive: () => undefined, ask: () => Promise.reject(new Error("nobody asks")) };
+    const ask = askProjectManager(() => false, mission.ask);
+    assert.deepEqual(doer(mission, [ask]).definition, { ...generator, role: "worker", tools: [...generator.tools, ask] });
+    assert.deepEqual(verifier(mission).definition, { ...evaluator, role: "qc" });
+    assert.equal(doer(mission, []).message("# Task"), "# Your role\n\nYou know this trade.\n\n# Work that this task builds on\n\ntask-0: done.\n\n# Task");
+    assert.equal(verifier(mission).message("# Task"), "# Your role\n\nYou know this trade.\n\n# Task");
+    assert.deepEqual([doer(null, []).definition, verifier(null).definition], [generator, evaluator]);
+    assert.equal(doer(null, []).message("# Task"), "# Task");
+  });
+
   it("what is sent back", () => {
     const problems = ["Check K1 (`node a.js`) is green on the base commit.\nIts output:\n55", "Criterion C2 has no check: give it at least one, or drop it."];
     golden.matches("sentBack.md", `${refusalMessage(problems)}\n\n---\n\n${falseQuoteMessage(['C1: the quote "56" is not in check:K1.'])}\n`);
@@ -125,12 +154,12 @@ describe("role prompts", () => {
 });
 
 describe("roles", () => {
-  const all = [planner, contractNegotiator, generator, evaluator, singleAgent] as readonly RoleDefinition<unknown>[];
+  const all = [planner, contractNegotiator, generator, evaluator, singleAgent, requestOptimizer, projectManager, preambleWriter, reporter] as readonly RoleDefinition<unknown>[];
 
   it("have a stable, lean beginning without dates, ids or paths", () => {
     for (const { role, system } of all) {
       // The contract negotiator also writes tests, and has to know how they are kept.
-      const most = role === "contract_negotiator" ? 4_800 : 3_500;
+      const most = role === "contract_negotiator" ? 4_800 : 3_700;
       assert.ok(system.length > 300 && system.length < most, `${role}: ${system.length} characters`);
       assert.doesNotMatch(system, /\b20\d\d-\d\d|\/home\/|\$\{|undefined/, role);
     }
@@ -144,6 +173,8 @@ describe("roles", () => {
     assert.deepEqual(tools["contract_negotiator"], [...reads, ...graph]);
     assert.deepEqual(tools["evaluator"], [...reads, "run_command", ...graph]);
     assert.deepEqual(tools["generator"], tools["single_agent"]);
+    assert.deepEqual([tools["request_optimizer"], tools["preamble_writer"], tools["reporter"]], [[], [], []]);
+    assert.deepEqual(tools["project_manager"], tools["planner"]);
     for (const name of ["edit_file", "write_file", "run_command"]) assert.ok(tools["generator"]?.includes(name));
   });
 

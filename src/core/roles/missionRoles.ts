@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { MissionDraft, MissionPlan, PlannedTask } from "../domain/mission";
 import type { MissionSummary, OptimizedRequest } from "../domain/missionReport";
 import { missionDraftSchema } from "../mission/missionDraftSchema";
-import { READ_TOOLS } from "../tools/toolSets";
+import { RESEARCH_TOOLS } from "../tools/toolSets";
 import type { Instructions } from "./planner";
 import preambleSystem from "./preambleWriter.md";
 import answerSystem from "./projectManagerAnswer.md";
@@ -27,12 +27,12 @@ const summarySchema: z.ZodMiniType<MissionSummary> = z.strictObject({
 });
 
 export const requestOptimizer: RoleDefinition<OptimizedRequest> = { role: "request_optimizer", system: optimizerSystem, tools: [], output: jsonOutput(optimizedSchema) };
-export const projectManager: RoleDefinition<MissionDraft> = { role: "project_manager", system: managerSystem, tools: READ_TOOLS, output: jsonOutput(missionDraftSchema) };
+export const projectManager: RoleDefinition<MissionDraft> = { role: "project_manager", system: managerSystem, tools: RESEARCH_TOOLS, output: jsonOutput(missionDraftSchema) };
 export const preambleWriter: RoleDefinition<string> = { role: "preamble_writer", system: preambleSystem, tools: [], output: textOutput };
 export const reporter: RoleDefinition<MissionSummary> = { role: "reporter", system: reporterSystem, tools: [], output: jsonOutput(summarySchema) };
 
 /** The project manager asked by a worker: in a conversation of its own, which knows the plan and not the work. */
-export const managerAnswer: RoleDefinition<string> = { role: "project_manager", system: answerSystem, tools: READ_TOOLS, output: textOutput };
+export const managerAnswer: RoleDefinition<string> = { role: "project_manager", system: answerSystem, tools: RESEARCH_TOOLS, output: textOutput };
 
 export interface ManagerInput {
   /** After the optimizer, where one was used. */

@@ -13,7 +13,7 @@ import { WEBVIEW_FILES } from './webview.mjs';
 
 const MAX_BYTES = 1_500_000;
 const LARGEST_SHOWN = 6;
-export const DOCUMENTS = ['LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'THIRD_PARTY.md'];
+export const DOCUMENTS = ['LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'THIRD_PARTY.md', 'docs/chainFiles.md'];
 /** In the manifest these speak to npm or to us, not to the editor. */
 const NOT_FOR_THE_EDITOR = ['scripts', 'devDependencies', 'dependencies', 'allowScripts', 'files', 'bin'];
 /** Bundles of the command line. */

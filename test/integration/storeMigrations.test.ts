@@ -121,7 +121,7 @@ describe("PROJECTION_VERSION", () => {
     1: "cd5de4ba0a7140ba",
     2: "d78d6381067f032f",
     3: "d548f87aa28dd3b3",
-    4: "cbba1d5583acab04",
+    4: "5db7371b1797a4b2",
   };
 
   it("belongs to the rules by which views are made", () => {

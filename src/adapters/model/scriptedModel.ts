@@ -9,8 +9,8 @@ import type { Script, ScriptSession, ScriptTurn } from "./script";
 import { fillIn, placeholdersOf } from "./scriptPlaceholders";
 import { ScriptedUsage } from "./scriptedUsage";
 
-/** So that progress looks alive; a block has at most 25 chunks, so it takes 100 ms at most. */
-export const CHUNK_DELAY_MS = 4;
+/** So that progress looks alive; a block has at most 25 chunks, so it takes 50 ms at most. */
+export const CHUNK_DELAY_MS = 2;
 const CHUNKS_A_BLOCK = 25;
 const SMALLEST_CHUNK = 16;
 

@@ -11,7 +11,7 @@ const read = (file: string): string => readFileSync(file, "utf8");
 
 interface Packaging {
   readonly DOCUMENTS: readonly string[];
-  readmeForTheEditor(readme: string): string;
+  readonly readmeForTheEditor: (readme: string) => string;
 }
 
 describe("the pages of the packed extension", () => {

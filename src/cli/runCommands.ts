@@ -9,6 +9,7 @@ import { changesRequested } from "../core/engine/taskDecisions";
 import type { RunEnd } from "../core/engine/taskLoop";
 import { DEFAULT_WORKERS } from "../core/domain/mission";
 import { titleOf } from "../core/engine/taskId";
+import { planFileOf } from "../core/handoff/planNames";
 import type { TaskView } from "../core/projections/taskView";
 import type { Command } from "./arguments";
 import { hasTasks, openEngine, openSite, readStore, type Environment, type OpenEngine, type Site } from "../composition/site";
@@ -130,6 +131,11 @@ interface Session {
   readonly sample: ReadonlySet<string> | null;
 }
 
+async function tasksOf(engine: OpenEngine, { type, request }: TaskView): Promise<readonly TaskView[]> {
+  if (type !== "mission") return [];
+  return (await engine.store()).tasks().filter((task) => task.request.partOf?.mission === request.id);
+}
+
 type Outcome = { readonly view: TaskView; readonly end: RunEnd | null };
 
 /** So that the next query starts from a snapshot. One that cannot be written is no reason to hide how the run ended. */
@@ -155,7 +161,7 @@ async function withEngine(session: Session, work: (engine: OpenEngine) => Promis
   context.onForcedExit(() => engine.commands.endAll());
   try {
     const { view, end } = await work(engine);
-    if (!command.json) printEnd(session, view);
+    if (!command.json) printEnd(session, view, await tasksOf(engine, view));
     else if (end === "failed") err.line(`countersign: ${view.detail}`);
     if (signal.aborted && end === "cancelled" && !command.json) err.line("Cancelled. What was done is kept.");
     await model.close();
@@ -195,7 +201,7 @@ function humanListeners(out: Terminal): { onEvent(event: JournalEvent, view: Tas
 /** `--approve` is said once: what is wrong with an edited plan is told, and the task waits again. */
 function approved({ site, context: { err } }: Session): (view: TaskView, problems: readonly string[]) => Promise<boolean> {
   return (view, problems) => {
-    if (problems.length > 0) err.line(`${site.plans.pathOf(view.request.id, "plan.md")} cannot be taken as it is:`);
+    if (problems.length > 0) err.line(`${site.plans.pathOf(view.request.id, planFileOf(view))} cannot be taken as it is:`);
     for (const problem of problems) err.line(err.red(`  ${problem}`));
     return Promise.resolve(problems.length === 0);
   };
@@ -206,8 +212,9 @@ function askInTerminal({ site, context }: Session): (view: TaskView, problems: r
   return async (view, problems) => {
     const { err, signal } = context;
     for (const problem of problems) err.line(err.red(`  ${problem}`));
-    err.line(`\nThe plan and its contract wait for you: ${site.plans.pathOf(view.request.id, "plan.md")}`);
-    err.line("You may edit the steps and the contract there first.");
+    const isMission = view.type === "mission";
+    err.line(`\n${isMission ? "The plan of the mission waits" : "The plan and its contract wait"} for you: ${site.plans.pathOf(view.request.id, planFileOf(view))}`);
+    err.line(`You may edit ${isMission ? "its tasks" : "the steps and the contract"} there first.`);
     const lines = createInterface({ input: process.stdin, output: process.stderr });
     // A terminal that is read line by line turns Ctrl-C into this event.
     lines.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
@@ -224,12 +231,13 @@ function askInTerminal({ site, context }: Session): (view: TaskView, problems: r
   };
 }
 
-function printEnd({ site, command, context }: Session, view: TaskView): void {
+/** `tasks`: of a mission. */
+function printEnd({ site, command, context }: Session, view: TaskView, tasks: readonly TaskView[]): void {
   const { out, program, cwd } = context;
   const folder = site.plans.pathOf(view.request.id);
   const inside = !relative(site.workspace.root, cwd).startsWith("..");
   const repoFlag = inside ? "" : ` --repo ${quoteArgument(command.repo)}`;
-  printSummary(out, { view, folder, program, repoFlag });
+  printSummary(out, { view, tasks, folder, program, repoFlag });
 }
 
 function taskToResume(views: readonly TaskView[], id: string | null): TaskView {

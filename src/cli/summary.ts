@@ -1,6 +1,7 @@
 // What is printed when a run ends: what came out, where it is, what it cost, what to do next.
 import { modelName } from "../core/domain/scriptModel";
-import { promptTokens } from "../core/domain/usage";
+import { planFileOf } from "../core/handoff/planNames";
+import { addCost, addUsage, NO_COST, NO_USAGE, promptTokens } from "../core/domain/usage";
 import { dollars } from "../shared/figures";
 import { kindNote } from "../core/domain/fileKind";
 import type { FileChange } from "../core/domain/workspace";
@@ -10,6 +11,8 @@ import type { Terminal } from "./terminal";
 
 export interface SummaryInput {
   readonly view: TaskView;
+  /** Of a mission; else none. */
+  readonly tasks: readonly TaskView[];
   /** Absolute plan folder. */
   readonly folder: string;
   /** How this program is called, e.g. `countersign` or `node dist/cli.cjs`. */
@@ -19,7 +22,7 @@ export interface SummaryInput {
 }
 
 export function printSummary(terminal: Terminal, input: SummaryInput): void {
-  const { view, folder } = input;
+  const { view, tasks, folder } = input;
   const t = terminal;
   t.line(`\n${headline(t, view)}`);
   if (view.detail !== "") t.line(`  ${view.detail}`);
@@ -32,8 +35,8 @@ export function printSummary(terminal: Terminal, input: SummaryInput): void {
     t.line(`\n${t.bold("Changes")}`);
     for (const line of diffStat(t, changed)) t.line(`  ${line}`);
   }
-  if (view.sessions.length > 0) t.line(`\n${t.bold("Cost")} ${costLine(view)}`);
-  for (const line of costByRole(view)) t.line(t.dim(`  ${line}`));
+  if (view.sessions.length > 0) t.line(`\n${t.bold("Cost")} ${costLine(summed([view, ...tasks]))}`);
+  for (const line of [view, ...tasks].flatMap(costByRole)) t.line(t.dim(`  ${line}`));
   t.line(`\n${t.bold("Next")}`);
   for (const line of nextSteps(input)) t.line(`  ${line}`);
 }
@@ -76,7 +79,11 @@ export function diffStat(t: Terminal, changes: readonly FileChange[]): readonly 
   return [...rows, t.dim(`${changes.length} file${changes.length === 1 ? "" : "s"}, +${added} −${removed}`)];
 }
 
-export function costLine(view: TaskView): string {
+function summed(views: readonly TaskView[]): Pick<TaskView, "usage" | "cost"> {
+  return { usage: views.reduce((sum, { usage }) => addUsage(sum, usage), NO_USAGE), cost: views.reduce((sum, { cost }) => addCost(sum, cost), NO_COST) };
+}
+
+export function costLine(view: Pick<TaskView, "usage" | "cost">): string {
   const { usage, cost } = view;
   const unknown = cost.unpricedCalls === 0 ? "" : ` + unknown (${cost.unpricedCalls === 1 ? "1 call of a model" : `${cost.unpricedCalls} calls of models`} without a known price)`;
   const input = promptTokens(usage);
@@ -92,6 +99,15 @@ function costByRole(view: TaskView): readonly string[] {
   });
 }
 
+function missionSteps({ request, mission }: TaskView, folder: string, call: (command: string) => string): readonly string[] {
+  const [failed] = mission?.finished?.failed ?? [];
+  return [
+    `read ${folder}/${mission?.finished === null ? planFileOf({ type: "mission" }) : "execution-report.md"}`,
+    ...(failed === undefined ? [] : [`${call(`node ${request.id} ${failed} retry`)}   or skip, or take-over: what becomes of it`, `${call(`resume ${request.id}`)}   then go on`]),
+    `${call(`discard ${request.id}`)}   give it up`,
+  ];
+}
+
 function nextSteps({ view, program, repoFlag, folder }: SummaryInput): readonly string[] {
   const id = view.request.id;
   const call = (command: string): string => `${program} ${command}${repoFlag}`;
@@ -99,6 +115,7 @@ function nextSteps({ view, program, repoFlag, folder }: SummaryInput): readonly 
     case "review":
       return [`${call(`diff ${id}`)}      look at it`, `${call(`accept ${id}`)}    merge it into your working tree`, `${call(`retry ${id} "…"`)}   ask for changes`, `${call(`discard ${id}`)}   give it up`];
     case "escalated":
+      if (view.type === "mission") return missionSteps(view, folder, call);
       return [
         `read ${folder}/qc-failure-report.md`,
         ...(view.attempts.length === 0 ? [] : [`${call(`diff ${id}`)}      see what was done`]),
@@ -107,7 +124,7 @@ function nextSteps({ view, program, repoFlag, folder }: SummaryInput): readonly 
         `${call(`discard ${id}`)}   give it up`,
       ];
     case "awaiting_approval":
-      return [`read, and edit if you like, ${folder}/plan.md`, `${call(`resume ${id} --approve`)}`];
+      return [`read, and edit if you like, ${folder}/${planFileOf(view)}`, `${call(`resume ${id} --approve`)}`];
     case "paused":
       // A limit of the provider's is not ours to raise.
       if (view.sessions.at(-1)?.outcome === "spendLimit") return [`${call(`resume ${id}`)}    go on once the limit is raised there`];

@@ -65,7 +65,7 @@ export const SAMPLES: { readonly [K in EventKind]: Extract<EventBody, { readonly
   nodeSentBack: { kind: "nodeSentBack", node: "task-1.1", child: base.branch.slice(12) as TaskId, reason: "conflict", detail: "src/cli.js" },
   nodeMerged: { kind: "nodeMerged", node: "task-1.1", child: base.branch.slice(12) as TaskId, token: 1, from: base.commit, commit: base.commit },
   nodeFailed: { kind: "nodeFailed", node: "task-1.1", child: base.branch.slice(12) as TaskId, token: 1, reason: "3 attempts did not pass verification" },
-  nodeReclaimed: { kind: "nodeReclaimed", node: "task-1.1", token: 1, reason: "the mission was interrupted" },
+  nodeReclaimed: { kind: "nodeReclaimed", node: "task-1.1", token: 1, hung: false, reason: "the mission was interrupted" },
   nodeDecided: { kind: "nodeDecided", node: "task-1.1", decision: "skipped" },
   missionFinished: { kind: "missionFinished", commit: base.commit, failed: [], blocked: [] },
   contextMeasured: { kind: "contextMeasured", role: "worker", attempt: 1, bytes: 4000, tokens: 1000, managerBytes: 100_000, managerTokens: 25_000 },

@@ -13,7 +13,7 @@ const golden = new GoldenFolder("cli/summary");
 
 function summary(view: TaskView): string {
   const { terminal, text } = aTerminal();
-  printSummary(terminal, { view, folder: "/home/ada/tally/.countersign/plans/add-fibonacci-7k2m", program: "countersign", repoFlag: " --repo tally" });
+  printSummary(terminal, { view, tasks: [], folder: "/home/ada/tally/.countersign/plans/add-fibonacci-7k2m", program: "countersign", repoFlag: " --repo tally" });
   return text();
 }
 

@@ -1,6 +1,7 @@
 // A task as its own page shows it. Pure; what happens right now comes from the live activity.
 import type { DocumentName, Live, PhaseSpan, SessionItem, TaskDetail, Tokens } from "../../shared/dashboardState";
 import { modelName } from "../domain/scriptModel";
+import { planFileOf } from "../handoff/planNames";
 import type { Usage } from "../domain/usage";
 import { actionsOf, type TaskSituation } from "../projections/taskActions";
 import type { PhaseView, SessionView, TaskView } from "../projections/taskView";
@@ -48,7 +49,7 @@ export function detailOf(view: TaskView, { root, situation, live }: DetailContex
     answer: view.answer === null ? null : clip(view.answer, DESCRIPTION_CHARS),
     accepted: view.accepted === null ? null : { applied: view.accepted.applied.length, conflicts: view.accepted.conflicts.slice(0, MOST_PROBLEMS) },
     committed: view.committed,
-    documents: DOCUMENT_NAMES.filter((name) => view.handoffs.includes(DOCUMENT_FILES[name])),
+    documents: DOCUMENT_NAMES.filter((name) => view.handoffs.includes(name === "plan" ? planFileOf(view) : DOCUMENT_FILES[name])),
     actions: actionsOf(view, situation),
     live,
   };

@@ -33,8 +33,11 @@ export type MissionEventBody =
   | { readonly kind: "nodeSentBack"; readonly node: string; readonly child: TaskId; readonly reason: "conflict" | "redTogether"; readonly detail: string }
   | { readonly kind: "nodeMerged"; readonly node: string; readonly child: TaskId; readonly token: number; readonly from: string; readonly commit: string }
   | { readonly kind: "nodeFailed"; readonly node: string; readonly child: TaskId; readonly token: number; readonly reason: string }
-  /** A worker was silent for too long, or its mission was interrupted: the node is ready again. */
-  | { readonly kind: "nodeReclaimed"; readonly node: string; readonly token: number; readonly reason: string }
+  /**
+   * Its worker was silent for too long, or its mission was interrupted: the node is ready again. `hung`: whoever comes next
+   * begins anew, since the one before may still be at work in its worktree.
+   */
+  | { readonly kind: "nodeReclaimed"; readonly node: string; readonly token: number; readonly hung: boolean; readonly reason: string }
   | { readonly kind: "nodeDecided"; readonly node: string; readonly decision: NodeDecision }
   /** Everything is merged, skipped, failed or blocked. `commit`: what there is to review. */
   | { readonly kind: "missionFinished"; readonly commit: string; readonly failed: readonly string[]; readonly blocked: readonly string[] }

@@ -7,6 +7,7 @@ import { profileProblems, type ProfileNeeds } from "../domain/profileRules";
 import { CountersignError } from "../domain/errors";
 import { oneLine } from "../domain/markdown";
 import { printPlan, stepsIn, withContract } from "../handoff/planFile";
+import { PLAN_FILE } from "../handoff/planNames";
 import { requestsOf } from "../projections/openRequests";
 import { isSealed } from "../domain/sealed";
 import { NEEDS_SEALED } from "../domain/sealedRules";
@@ -15,7 +16,6 @@ import type { Review, SessionEnd } from "./agentSession";
 import { CheckRunner } from "./checkRunner";
 import { secretProblems } from "./contractSecrets";
 import type { Deadline } from "./deadline";
-import { PLAN_FILE } from "./planStep";
 import type { TaskRun } from "./taskRun";
 
 /** A refused contract goes back this often. Source: design, "The life of a task", 4. */

@@ -179,7 +179,7 @@ export class Harness {
     }
     const recorder = this.recorderOf(view);
     await recorder.commit({ kind: "changesDiscarded" });
-    if (view.base !== null) await this.deps.workspace.removeWorktree(view.base, { deleteBranch: true });
+    await this.removeAll(view, { deleteBranch: true });
     return recorder.view;
   }
 
@@ -188,8 +188,15 @@ export class Harness {
     await removeWorktree(this.deps.workspace, view);
   }
 
-  private async tidyAccepted({ status, base }: TaskView): Promise<void> {
-    if (status === "accepted" && base !== null) await this.deps.workspace.removeWorktree(base, { deleteBranch: false });
+  private async tidyAccepted(view: TaskView): Promise<void> {
+    if (view.status === "accepted") await this.removeAll(view, { deleteBranch: false });
+  }
+
+  /** The worktrees of a task and, of a mission, of all that was begun in it. */
+  private async removeAll({ base, mission }: TaskView, options: { readonly deleteBranch: boolean }): Promise<void> {
+    const tasks = (mission?.nodes ?? []).flatMap(({ task, state }) => (task === null || state === "merged" ? [] : [task]));
+    const views = await Promise.all(tasks.map((task) => this.deps.viewOf(task)));
+    for (const one of [base, ...views.map((view) => view?.base ?? null)]) if (one !== null) await this.deps.workspace.removeWorktree(one, options);
   }
 
   private async record(view: TaskView, ...bodies: readonly EventBody[]): Promise<TaskView> {

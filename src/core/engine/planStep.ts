@@ -1,4 +1,5 @@
 // Planning: the planner researches and plans; the engine writes `plan.md`.
+import { PLAN_FILE } from "../handoff/planNames";
 import { printPlan } from "../handoff/planFile";
 import { requestsOf } from "../projections/openRequests";
 import { planner, plannerMessage } from "../roles/planner";
@@ -6,8 +7,6 @@ import type { SessionEnd } from "./agentSession";
 import { instructionsIn, topLevelOf } from "./repositoryContext";
 import type { TaskRun } from "./taskRun";
 import type { Plan } from "../domain/handoff";
-
-export const PLAN_FILE = "plan.md";
 
 export function planStep(run: TaskRun): Promise<SessionEnd<Plan>> {
   return run.phase("planner", 0, async (deadline) => {

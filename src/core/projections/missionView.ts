@@ -109,7 +109,7 @@ function changeOf(node: NodeView, event: NodeEvent): Partial<NodeView> {
     case "nodeFailed":
       return { state: "failed", endedAt: event.time, detail: event.reason };
     case "nodeReclaimed":
-      return { state: "open", worker: null, detail: event.reason };
+      return { state: "open", worker: null, detail: event.reason, ...(event.hung ? { task: null, claimedAt: null } : {}) };
     case "nodeDecided":
       if (event.decision === "retried") return { state: "open", task: null, worker: null, claimedAt: null, endedAt: null, sentBack: 0, detail: "" };
       return { state: event.decision, endedAt: event.time, detail: "" };

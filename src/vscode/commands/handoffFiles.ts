@@ -2,6 +2,7 @@
 import { TabInputText, Uri, ViewColumn, commands, window, workspace, type TextDocument } from "vscode";
 import { stat } from "node:fs/promises";
 import { CountersignError, messageOf } from "../../core/domain/errors";
+import { planFileOf } from "../../core/handoff/planNames";
 import type { TaskView } from "../../core/projections/taskView";
 import type { Host } from "../host";
 import { pickTask, type PickedTask } from "../pickTask";
@@ -26,7 +27,7 @@ export const FAILURE_REPORT: HandoffFile = { file: "qc-failure-report.md", name:
 /** Rendered, unless `as: "text"` is said; a plan that can still be edited opens as text. */
 export async function openHandoff(host: Host, argument: unknown, what: HandoffFile): Promise<boolean> {
   if (taskFolders(host).length === 0) return false;
-  const fits = (view: TaskView): boolean => view.handoffs.includes(what.file);
+  const fits = (view: TaskView): boolean => view.handoffs.includes(fileOf(view, what));
   const picked = await pickTask(host, argument, { title: what.title, none: `No task has a ${what.name} yet.`, fits });
   if (picked === undefined) return false;
   const uri = await handoffUri(picked, what);
@@ -35,7 +36,14 @@ export async function openHandoff(host: Host, argument: unknown, what: HandoffFi
   return true;
 }
 
-async function handoffUri({ desk, view }: PickedTask, { file, name }: HandoffFile): Promise<Uri> {
+/** A mission's plan has another name. */
+function fileOf(view: TaskView, { file }: HandoffFile): string {
+  return file === PLAN.file ? planFileOf(view) : file;
+}
+
+async function handoffUri({ desk, view }: PickedTask, what: HandoffFile): Promise<Uri> {
+  const { name } = what;
+  const file = fileOf(view, what);
   const path = desk.files.planFile(view.request.id, file);
   const isThere = await stat(path).then(
     (found) => found.isFile(),

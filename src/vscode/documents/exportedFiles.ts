@@ -1,5 +1,6 @@
 // What an export of everything holds, file by file: nothing is kept in memory longer than it takes to be written. A part
 // that cannot be read does not keep the others back; it is named in the last file.
+import { planFileOf } from "../../core/handoff/planNames";
 import { FileType, Uri, workspace } from "vscode";
 import { messageOf } from "../../core/domain/errors";
 import type { SessionView } from "../../core/projections/taskView";
@@ -19,7 +20,7 @@ export const PROBLEMS_FILE = "not-exported.txt";
 
 /** The task's report; `hasLogs`: everything else lies beside it. */
 export async function reportOf({ desk, view }: PickedTask, version: string, hasLogs: boolean): Promise<string> {
-  const plan = await readText(Uri.file(desk.files.planFile(view.request.id, "plan.md")));
+  const plan = await readText(Uri.file(desk.files.planFile(view.request.id, planFileOf(view))));
   const events = await desk.events(view.request.id);
   return printTaskReport({ view, events, plan, now: new Date().toISOString(), version, hasLogs });
 }

@@ -1,4 +1,5 @@
 // Which events this window tells its user of, and in which words. Pure; no vscode here.
+import { planFileOf } from "../../core/handoff/planNames";
 import type { JournalEvent, NotificationAbout } from "../../core/domain/event";
 import type { TaskDesk } from "../../core/desk/taskDesk";
 import { choosableAttempts } from "../../core/projections/reviewedAttempt";
@@ -49,7 +50,7 @@ function offersOf(about: NotificationAbout, view: TaskView): readonly Offer[] {
         { label: "Retry with Feedback…", command: "countersign.retryTask" },
       ];
     case "approval":
-      return [{ label: "Approve Plan", command: "countersign.approvePlan" }, ...has("plan.md", { label: "Open Plan", command: "countersign.openPlan" })];
+      return [{ label: "Approve Plan", command: "countersign.approvePlan" }, ...has(planFileOf(view), { label: "Open Plan", command: "countersign.openPlan" })];
     case "budget":
       return [
         { label: "Change Budget…", command: TASK_BUDGET[0], args: TASK_BUDGET[1] },

@@ -1,5 +1,6 @@
 // What people were told about tasks, as the Notifications tree and the window's messages use it: which notices there
 // are, which are over, and what each leads to. Pure; no vscode here.
+import { CHAIN_FILE, PLAN_FILE } from "../../core/handoff/planNames";
 import type { NotificationAbout } from "../../core/domain/event";
 import type { TaskStatus } from "../../core/domain/task";
 import type { NoticeView } from "../../core/projections/reviewView";
@@ -56,7 +57,7 @@ export function commandFor({ about }: Pick<NoticeView, "about">, { handoffs, sta
     case "escalation":
       return handoffs.includes("qc-failure-report.md") ? "countersign.openFailureReport" : "countersign.openTask";
     case "approval":
-      return handoffs.includes("plan.md") ? "countersign.openPlan" : "countersign.openTask";
+      return handoffs.some((file) => file === PLAN_FILE || file === CHAIN_FILE) ? "countersign.openPlan" : "countersign.openTask";
     case "budget":
     case "failure":
     case null:

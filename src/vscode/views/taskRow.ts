@@ -1,4 +1,5 @@
 // How a task looks in the trees: its line, its icon, what its context menu may offer, its tooltip. Pure; no vscode here.
+import { planFileOf } from "../../core/handoff/planNames";
 import { shownInLine } from "../../core/approvals/shownCommand";
 import { codeSpan } from "../../core/domain/markdown";
 import type { Category, TaskId } from "../../core/domain/task";
@@ -94,7 +95,7 @@ function runningSince(view: TaskView): string {
 /** What the manifest's menus look for: `task status=review category=PREP can=review has=plan …`. */
 export function taskContext({ view, state, actions }: ShownTask): string {
   const has = [
-    ...Object.entries(HANDOFFS).flatMap(([name, file]) => (view.handoffs.includes(file) ? [name] : [])),
+    ...Object.entries({ ...HANDOFFS, plan: planFileOf(view) }).flatMap(([name, file]) => (view.handoffs.includes(file) ? [name] : [])),
     ...(view.base !== null && state !== "discarded" && state !== "accepted" ? ["worktree"] : []),
   ];
   return [`task status=${state} category=${view.category}`, ...actions.map((action) => `can=${action}`), ...has.map((name) => `has=${name}`)].join(" ");

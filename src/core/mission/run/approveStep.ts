@@ -1,7 +1,8 @@
 // The user looks at the plan, changes it in chain-output.md if they like, and says go.
 import type { TaskRun } from "../../engine/taskRun";
+import { CHAIN_FILE } from "../../handoff/planNames";
 import { printChain } from "../chain/printChain";
-import { CHAIN_FILE, planIn, takePlan, type PlanRead } from "./decomposeStep";
+import { planIn, takePlan, type PlanRead } from "./decomposeStep";
 import { missionOf } from "./missionOf";
 
 /** null when it was approved; else why it waits, for a person. */

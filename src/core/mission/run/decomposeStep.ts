@@ -6,6 +6,7 @@ import type { AnswerPlace, Review, SessionEnd } from "../../engine/agentSession"
 import { instructionsIn, topLevelOf } from "../../engine/repositoryContext";
 import { escalated, GO_ON, type StepEnd } from "../../engine/taskLoop";
 import type { TaskRun } from "../../engine/taskRun";
+import { CHAIN_FILE } from "../../handoff/planNames";
 import type { Instructions } from "../../roles/planner";
 import { managerMessage, planRefusalMessage, projectManager, requestOptimizer } from "../../roles/missionRoles";
 import { taskText } from "../../roles/role";
@@ -16,8 +17,6 @@ import { withEnvironmentTask } from "./environment";
 import type { MissionHost } from "./missionHost";
 import { missionOf } from "./missionOf";
 
-/** In the mission's folder: the plan, for people to read and change. */
-export const CHAIN_FILE = "chain-output.md";
 /** Below `.countersign/agents/`: what earlier missions taught. */
 export const LESSONS_FILE = "lessons.md";
 /** A refused plan goes back this often. */

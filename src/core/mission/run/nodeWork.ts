@@ -5,10 +5,10 @@ import type { EventBody } from "../../domain/event";
 import type { PlannedTask } from "../../domain/mission";
 import type { TaskId } from "../../domain/task";
 import type { MissionPart } from "../../engine/missionPart";
-import { PLAN_FILE } from "../../engine/planStep";
 import type { RunEnd, StepEnd } from "../../engine/taskLoop";
 import type { TaskRun } from "../../engine/taskRun";
 import { printPlan } from "../../handoff/planFile";
+import { PLAN_FILE } from "../../handoff/planNames";
 import type { Claim, ClaimRef } from "../../ports/workQueue";
 import type { NodeView } from "../../projections/missionView";
 import type { TaskView } from "../../projections/taskView";
@@ -133,7 +133,7 @@ export class NodeWork {
 
   private async held({ id }: PlannedTask, { token }: Claim, stop: Extract<StepEnd, { kind: "end" }>): Promise<NodeEnd> {
     const reason = "detail" in stop.event && typeof stop.event.detail === "string" ? stop.event.detail : stop.end;
-    await this.run.recorder.commit({ kind: "nodeReclaimed", node: id, token, reason });
+    await this.run.recorder.commit({ kind: "nodeReclaimed", node: id, token, hung: false, reason });
     return { kind: "held", reason, stop };
   }
 

@@ -7,7 +7,8 @@ import type { StepEnd } from "../../engine/taskLoop";
 import { cancelled, GO_ON } from "../../engine/taskLoop";
 import type { TaskRun } from "../../engine/taskRun";
 import type { NodeView } from "../../projections/missionView";
-import type { Claim, SettledAs, WorkOffer, WorkQueue } from "../../ports/workQueue";
+import type { Claim, ClaimRef, SettledAs, WorkOffer, WorkQueue } from "../../ports/workQueue";
+import type { WorkReport } from "../pool/workerLife";
 import { WorkerPool } from "../pool/workerPool";
 import { applyChange, blockedNodes, readyNodes, remainingPaths, type ScheduleChange } from "../scheduler";
 import type { Schedule } from "../schedule";
@@ -31,7 +32,7 @@ class MissionWork {
   private readonly node: NodeWork;
   private schedule: Schedule;
   /** Nodes that somebody works on. */
-  private readonly running = new Set<string>();
+  private readonly running = new Map<string, ClaimRef["token"]>();
   /** Their work, until it has really ended: nothing else may go on with their worktrees before. */
   private readonly works = new Set<Promise<unknown>>();
   /** Why the mission stops when nothing runs any more, although there is something left to do. */
@@ -57,7 +58,7 @@ class MissionWork {
       queue: this.queue,
       clock,
       execute: (claim, signal, heartbeat) => this.watched(this.execute(claim, signal, heartbeat)),
-      onSettled: () => this.goOn(),
+      onSettled: (report) => this.settledBy(report),
       onTrouble: (error) => this.fail(error),
       nameWorker: () => `worker-${randomUUID().slice(0, 8)}`,
     });
@@ -89,7 +90,7 @@ class MissionWork {
     const { run } = this;
     const mission = missionOf(run);
     for (const { id, token } of mission.nodes.filter(({ state }) => state === "claimed")) {
-      await run.recorder.commit({ kind: "nodeReclaimed", node: id, token, reason: "the mission was interrupted" });
+      await run.recorder.commit({ kind: "nodeReclaimed", node: id, token, hung: false, reason: "the mission was interrupted" });
     }
     const last = mission.nodes.find(({ merged }) => merged !== null && merged.commit === mission.head)?.merged;
     if (last !== undefined && last !== null) await run.deps.workspace.moveBranch(run.base, { expected: last.from, to: last.commit });
@@ -116,16 +117,32 @@ class MissionWork {
 
   private async execute(claim: Claim, signal: AbortSignal, heartbeat: () => void): Promise<SettledAs> {
     this.change({ kind: "started", id: claim.task });
-    this.running.add(claim.task);
+    this.running.set(claim.task, claim.token);
     try {
-      return this.settled(claim, await this.carryOutNode(claim, signal, heartbeat));
+      const end = await this.carryOutNode(claim, signal, heartbeat);
+      // Somebody else has the task by now: what became of it here does not count.
+      return this.running.get(claim.task) === claim.token ? this.settled(claim, end) : { kind: "released", reason: "its claim does not count any more" };
     } catch (error) {
       // A host that goes away leaves everything as it stands; anything else is the run's failure, not the node's.
       if (!this.run.signal.aborted) this.fail(error);
       return { kind: "released", reason: messageOf(error) };
     } finally {
-      this.running.delete(claim.task);
+      this.leave(claim);
     }
+  }
+
+  private leave({ task, token }: ClaimRef): void {
+    if (this.running.get(task) === token) this.running.delete(task);
+  }
+
+  /** Nobody waits for a worker that gave no sign of life: its task begins anew in a worktree of its own. */
+  private async settledBy({ claim, outcome }: WorkReport): Promise<void> {
+    if (outcome === null && !this.run.signal.aborted && this.running.get(claim.task) === claim.token) {
+      this.leave(claim);
+      this.change({ kind: "released", id: claim.task });
+      await this.run.recorder.commit({ kind: "nodeReclaimed", node: claim.task, token: claim.token, hung: true, reason: "its worker gave no sign of life" });
+    }
+    await this.goOn();
   }
 
   private async carryOutNode(claim: Claim, signal: AbortSignal, heartbeat: () => void): Promise<NodeEnd> {

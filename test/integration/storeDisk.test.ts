@@ -1,7 +1,7 @@
 // What the store does on a disk that fills up, fails or loses its process: real limits, real devices, real kills.
 import { strict as assert } from "node:assert";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { openAppendFile } from "../../src/adapters/store/appendFile";
 import { openJournal } from "../../src/adapters/store/fileJournal";
@@ -33,6 +33,24 @@ describe("a store on a troubled disk", () => {
   const stateDir = (): string => path.join(folder(), "state");
   const isIo = (error: unknown): error is CountersignError => CountersignError.is(error, "io");
   const program = (...lines: string[]): Promise<string> => bundled(folder(), "diskChild.ts", [...IMPORTS, ...QUIET, ...lines]);
+
+  it("says at the next flush that the journal was removed or replaced: nothing is recorded where nobody will find it", async function () {
+    if (process.platform === "win32") this.skip();
+    for (const replaced of [false, true]) {
+      const dir = path.join(folder(), `state-${replaced}`);
+      const journal = await openJournal(dir, options);
+      journal.append(TASK, SAMPLES.taskCreated);
+      await journal.flush();
+      const file = path.join(dir, "journal.ndjson");
+      if (replaced) writeFileSync(`${file}.new`, "");
+      if (replaced) renameSync(`${file}.new`, file);
+      else rmSync(dir, { recursive: true });
+      journal.append(TASK, SAMPLES.taskDone);
+      await assert.rejects(journal.flush(), (error) => isIo(error) && /was removed while it was in use/.test(error.message));
+      assert.throws(() => journal.append(TASK, SAMPLES.taskDone), isIo);
+      await journal.close().catch((error: unknown) => assert.ok(isIo(error)));
+    }
+  });
 
   it("keeps every flushed event when the file may not grow any more in the middle of a line", async function () {
     if (process.platform === "win32") this.skip();

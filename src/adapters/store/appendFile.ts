@@ -1,6 +1,6 @@
 // A file that only grows, line by line: order kept, writes batched, one fsync for all who wait. It knows nothing of
 // what the lines mean, and after the first failure it never writes again.
-import { close, constants, fdatasync, ftruncateSync, open, writeSync } from "node:fs";
+import { close, constants, fdatasync, fstatSync, ftruncateSync, open, writeSync } from "node:fs";
 import { promisify } from "node:util";
 import { CountersignError } from "../../core/domain/errors";
 import type { Clock } from "../../core/ports/clock";
@@ -14,6 +14,13 @@ export interface AppendOptions {
   readonly failure: (cause: unknown, kept: number) => CountersignError;
   /** Fsyncs by itself this long after an append, so that little is lost where nobody flushes. */
   readonly background?: { readonly clock: Clock; readonly ms: number };
+}
+
+/** The file was removed, or replaced by another one, while it was open here. */
+export class FileRemoved extends Error {
+  constructor() {
+    super("the file was removed while it was in use");
+  }
 }
 
 interface Waiter {
@@ -134,7 +141,11 @@ export class AppendFile {
 
   async #sync(): Promise<void> {
     const covered = this.#written;
-    if (covered > this.#synced) await syncFd(this.fd);
+    if (covered > this.#synced) {
+      await syncFd(this.fd);
+      // Nobody will ever read what is written to a file without a name.
+      if (fstatSync(this.fd).nlink === 0) throw new FileRemoved();
+    }
     this.#synced = Math.max(this.#synced, covered);
     const served = this.#waiters.filter((waiter) => waiter.lines <= covered);
     this.#waiters = this.#waiters.filter((waiter) => waiter.lines > covered);

@@ -7,7 +7,7 @@ import type { TaskId } from "../../core/domain/task";
 import type { Clock } from "../../core/ports/clock";
 import type { Journal } from "../../core/ports/journal";
 import type { Logger } from "../../core/ports/logger";
-import { openAppendFile, type AppendFile } from "./appendFile";
+import { FileRemoved, openAppendFile, type AppendFile } from "./appendFile";
 import { ioError } from "./ioError";
 import { encodeLine, type JournalMark } from "./journalLine";
 import { JournalReader, type EventBatch, type JournalSource } from "./journalReader";
@@ -189,6 +189,14 @@ async function setAside(torn: Buffer, { file, end }: JournalReader, logger: Logg
 }
 
 function failureOf(file: string, kept: number, cause: unknown): CountersignError {
+  if (cause instanceof FileRemoved) {
+    return new CountersignError(
+      "io",
+      `The journal ${file} was removed while it was in use: what was recorded there is gone. The work itself is kept, in the worktrees and on ` +
+        "their branches. Nothing goes on here. Start again to continue with a new journal.",
+      { cause },
+    );
+  }
   const words = `Events up to number ${kept} are kept; what came after may be lost, so nothing goes on.`;
   return ioError(cause, { what: `The journal ${file} could not be written`, kept: words });
 }

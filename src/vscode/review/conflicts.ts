@@ -14,6 +14,9 @@ const OPENED_AT_ONCE = 5;
 const MARKER = /^<{7} /m;
 /** An editor looks at its file again soon after a change; on a busy machine some seconds later. */
 const RELOAD_LIMIT_MS = 15_000;
+/** A merge editor that has nothing more to say is quiet for so long. */
+const QUIET_MS = 400;
+const MOST_DRAFTS = 4;
 
 export interface Conflicts extends TaskRef {
   readonly base: TaskBase;
@@ -48,11 +51,7 @@ export class ConflictEditors {
    */
   async rewind({ root }: TaskBase, files: readonly string[]): Promise<() => Promise<void>> {
     const places = files.map((file) => path.join(root, file)).filter((place) => this.#marked.has(place) && mergeTab(place) !== undefined);
-    for (const place of places) {
-      const uri = Uri.file(place);
-      await workspace.textDocuments.find((document) => document.isDirty && document.uri.fsPath === uri.fsPath)?.save();
-      await workspace.fs.writeFile(uri, Buffer.from(this.#marked.get(place) ?? ""));
-    }
+    for (const place of places) await writeOverDraft(place, this.#marked.get(place) ?? "");
     return async () => {
       for (const place of places) {
         this.#marked.delete(place);
@@ -62,6 +61,32 @@ export class ConflictEditors {
       }
     };
   }
+}
+
+/** A merge editor that is still busy makes its draft once more over a file that has changed: then it is written again. */
+async function writeOverDraft(place: string, text: string): Promise<void> {
+  const uri = Uri.file(place);
+  for (let tries = 0; tries < MOST_DRAFTS; tries += 1) {
+    await workspace.textDocuments.find((document) => document.isDirty && document.uri.fsPath === uri.fsPath)?.save();
+    await workspace.fs.writeFile(uri, Buffer.from(text));
+    if ((await shows(place, text)) && (await staysClean(place))) return;
+  }
+}
+
+/** Whether nothing makes the file's document dirty for a moment. */
+function staysClean(place: string): Promise<boolean> {
+  const { fsPath } = Uri.file(place);
+  return new Promise((resolve) => {
+    const finish = (isClean: boolean): void => {
+      clearTimeout(timer);
+      changed.dispose();
+      resolve(isClean);
+    };
+    const changed = workspace.onDidChangeTextDocument(({ document }) => {
+      if (document.uri.fsPath === fsPath && document.isDirty) finish(false);
+    });
+    const timer = setTimeout(() => finish(true), QUIET_MS);
+  });
 }
 
 async function openMergeEditor({ root, task, attempt, base, from, theirs, yours }: Conflicts, file: string): Promise<void> {

@@ -64,17 +64,17 @@ export function decomposeStep(run: TaskRun, host: MissionHost): Promise<SessionE
       deadline,
       review: (draft, place) => reviewPlan(run, { ...draft, request: asked }, place),
     });
+    if (end.outcome !== "completed") return end;
+    const plan = { ...end.value, request: asked };
+    await takePlan(run, { plan: withEnvironmentTask(plan), warnings: linted(run, plan).warnings, edited: false });
     return end;
   });
 }
 
 async function reviewPlan(run: TaskRun, plan: MissionPlan, { turn, sentBack }: AnswerPlace): Promise<Review> {
   const { refusal } = missionOf(run);
-  const { problems, warnings } = linted(run, plan);
-  if (problems.length === 0) {
-    await takePlan(run, { plan: withEnvironmentTask(plan), warnings, edited: false });
-    return { kind: "accepted" };
-  }
+  const { problems } = linted(run, plan);
+  if (problems.length === 0) return { kind: "accepted" };
   // A session that goes on after a crash may show the answer that was refused just before it.
   if (refusal?.turn !== turn) await run.recorder.commit({ kind: "missionPlanRefused", turn, problems });
   if (sentBack < PLAN_REFUSALS) return { kind: "sentBack", message: planRefusalMessage(problems) };

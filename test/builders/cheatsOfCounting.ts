@@ -5,7 +5,8 @@ import type { Cheat } from "./cheatBench";
 import { MEDIAN_BREAKS_MEAN, STATS_TEST, statsContract, WITH_MEDIAN } from "./cheatRepositories";
 import { writes, type ToolCallInput } from "./scriptBuilder";
 
-const MOCHA = path.resolve("node_modules/mocha/bin/mocha.js");
+/** As a word of a command: the checkout's path may have a space. */
+const MOCHA = `"${path.resolve("node_modules/mocha/bin/mocha.js")}"`;
 const packageWith = (test: string): string => `${JSON.stringify({ name: "stats", version: "1.0.0", private: true, scripts: { test } }, null, 2)}\n`;
 const breaksMean = writes("src/stats.js", MEDIAN_BREAKS_MEAN);
 const testIs = (text: string): ToolCallInput => writes("test/stats.test.js", text);

@@ -74,6 +74,7 @@ export async function openDesk(folder: string, options: DeskOptions): Promise<Ta
       engine.commands.endOrphans();
       return {
         harness: engine.harness,
+        lastSeq: engine.journal.lastSeq,
         endAll: () => engine.commands.endAll(),
         close: async () => {
           try {

@@ -111,6 +111,7 @@ export class MemoryDeskFolder {
     const harness = new FakeHarness(this, listeners, approvePlan) as unknown as Harness;
     return {
       harness,
+      lastSeq: this.#events.at(-1)?.seq ?? 0,
       endAll: () => void this.asked.push(`${window} kills`),
       close: () => {
         this.owner = null;

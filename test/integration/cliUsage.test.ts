@@ -18,7 +18,7 @@ const REFUSED: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [["run", "x", "--retries", "two"], /--retries is a whole number, not "two"/],
   [["run", "x", "--budget", "0"], /--budget is an amount in dollars above 0, not "0"/],
   [["run", "x", "--category", "prep"], /--category cannot be "prep"\. It is one of DISPATCH, PREP, YOURS/],
-  [["run", "x", "--type", "mission"], /--type cannot be "mission"\. It is one of single_agent, multi_agent/],
+  [["run", "x", "--type", "swarm"], /--type cannot be "swarm"\. It is one of single_agent, multi_agent, mission/],
   [["run", "x", "--profile", "poem"], /--profile cannot be "poem"\. It is one of code, automation, data, report/],
   [["run", "x", "--role-model", "boss=m"], /role of --role-model cannot be "boss"\. It is one of planner/],
   [["run", "x", "--role-model", "planner"], /--role-model is ROLE=ID, not "planner"/],

@@ -14,6 +14,8 @@ import type { TranscriptChunk } from "../ports/transcripts";
 /** The journal's owner at work: what only one process at a time may have. */
 export interface DeskEngine {
   readonly harness: Harness;
+  /** Sequence number of the last event when the journal was taken; 0 for a new one. */
+  readonly lastSeq: number;
   /** Kills every command that still runs, without waiting. */
   readonly endAll: () => void;
   /** Saves the snapshot and gives the journal up. */

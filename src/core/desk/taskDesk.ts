@@ -45,12 +45,15 @@ export class TaskDesk {
   #followTrouble = "";
   #ending: Promise<void> | null = null;
 
+  /** The journal that was taken last is another one than was read. */
+  #isAnew = false;
+
   private constructor(private readonly deps: DeskDeps) {
     this.#seat = new EngineSeat({
       take: () => this.#take(),
       onTaken: async () => {
         await this.#following;
-        await this.#catchUp();
+        await (this.#isAnew ? this.#reload() : this.#catchUp());
         this.#setOwnership({ kind: "ours" });
       },
       onFree: () => this.#follow(),
@@ -200,12 +203,15 @@ export class TaskDesk {
     return this.#seat.use(work);
   }
 
-  #take(): Promise<DeskEngine> {
+  async #take(): Promise<DeskEngine> {
     const listeners = {
       onEvent: (event: JournalEvent) => this.#apply(event),
       onLive: (event: LiveEvent) => this.#tell({ kind: "live", event }),
     };
-    return this.deps.own(listeners, (view, problems) => this.queue.approves(view, problems));
+    const engine = await this.deps.own(listeners, (view, problems) => this.queue.approves(view, problems));
+    // A journal that was removed begins anew: what is known of the one before does not count.
+    this.#isAnew = engine.lastSeq < this.#lastSeq;
+    return engine;
   }
 
   async #reload(): Promise<void> {

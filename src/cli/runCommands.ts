@@ -242,7 +242,8 @@ function printEnd({ site, command, context }: Session, view: TaskView, tasks: re
 
 function taskToResume(views: readonly TaskView[], id: string | null): TaskView {
   if (id !== null) return findTask(views, id);
-  const open = views.find((view) => view.request.partOf === undefined && ["running", "awaiting_approval", "failed", "paused", "cancelled"].includes(view.status));
+  const isOpen = ({ status, base }: TaskView): boolean => ["running", "awaiting_approval", "failed", "paused", "cancelled"].includes(status) || (status === "queued" && base !== null);
+  const open = views.find((view) => view.request.partOf === undefined && isOpen(view));
   if (open === undefined) throw new CountersignError("notFound", "There is no task to resume.");
   return open;
 }

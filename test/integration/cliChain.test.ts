@@ -66,12 +66,11 @@ describe("countersign chain", function () {
   it("says what it needs", async () => {
     const file = aFile("one.md", "**Task ID:** task-1\n");
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
-      [[], /Which file\? countersign chain FILE --dry-run/],
+      [[], /Which file\? countersign chain FILE \[--dry-run\]/],
       [["a", "b", "--dry-run"], /Which file\?/],
       [["missing.md", "--dry-run"], /missing\.md cannot be read: there is no such file\./],
       [[".", "--dry-run"], /cannot be read: it is a folder\./],
-      [[file], /was read and nothing was run: of a chain file only --dry-run exists so far\./],
-      [[file, "--dry-run", "--model", "x"], /--model does not belong to "chain"\./],
+      [[file, "--dry-run", "--approve"], /--approve does not belong to "chain"\./],
     ];
     for (const [args, message] of cases) {
       const ended = await chain(...args);

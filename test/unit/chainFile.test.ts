@@ -132,7 +132,7 @@ describe("parseChain", () => {
       "No title, taken from the prompt: task-1.1, task-1.2.",
       "No max retries, 2 assumed: task-1.2.",
       "Line 47 stands in a block of text and is read as text, although it looks like a task.",
-      "There is no task-0: one that validates the environment is put before the others when the mission runs.",
+      "There is no task-0: one that validates the environment is put before the others.",
     ]);
   });
 

@@ -17,6 +17,8 @@ const STATE_LOOKS: Readonly<Record<StateName, Look>> = {
   interrupted: { icon: "debug-disconnect", tone: "attention" },
   awaiting_approval: { icon: "checklist", tone: "attention" },
   review: { icon: "git-pull-request", tone: "attention" },
+  merging: { icon: "git-pull-request", tone: "active" },
+  merged: { icon: "pass", tone: "good" },
   accepted: { icon: "pass-filled", tone: "good" },
   done: { icon: "pass", tone: "good" },
   discarded: { icon: "circle-slash", tone: "muted" },

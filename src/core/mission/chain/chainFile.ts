@@ -144,5 +144,5 @@ function assumptionsIn(assumptions: ReadonlyMap<Assumption, readonly string[]>, 
 }
 
 function environment(tasks: readonly PlannedTask[]): readonly string[] {
-  return tasks.some(({ id }) => /^task-0(?:\.0)?$/.test(id)) ? [] : ["There is no task-0: one that validates the environment is put before the others when the mission runs."];
+  return tasks.some(({ id }) => /^task-0(?:\.0)?$/.test(id)) ? [] : ["There is no task-0: one that validates the environment is put before the others."];
 }

@@ -14,6 +14,8 @@ const PACKAGE = "minimist@1.2.8";
 const TESTS = ["run", "--silent", "tests-only"];
 const TESTS_BEFORE = 153;
 const TESTS_AFTER = 164;
+/** Its coverage tool (nyc 10) keeps files in the home folder, which no sandboxed command may write: here they run by a policy. */
+const ALLOWED = ["npm ci *", "npm install *", "npm run *", "npm run tests-only", "npm run lint", "node -p *", "node -e *", "node_modules/.bin/tape *", "npx tape *"];
 const CHANGED = ["index.js", "test/object_methods.js"];
 const TASK = `A flag named like a method of every object crashes the parser
 
@@ -39,7 +41,7 @@ try {
 
   step('countersign run "…" --category PREP, against the fake API on 127.0.0.1');
   const started = performance.now();
-  assert.equal(await cli(["run", TASK, "--category", "PREP"], "inherit"), 0, "the exit code of run");
+  assert.equal(await cli(["run", TASK, "--category", "PREP", ...ALLOWED.flatMap((prefix) => ["--allow", prefix])], "inherit"), 0, "the exit code of run");
   const seconds = (performance.now() - started) / 1000;
   assert.deepEqual(gitState(), before, "index, branches, stash and reflog of the user's repository");
   const [task] = JSON.parse(await output(["tasks", "--json"]));
@@ -76,7 +78,7 @@ function fetchPackage() {
   // The contract of the recorded conversation has no sealed checks.
   mkdirSync(path.join(repo, ".countersign"));
   writeFileSync(path.join(repo, ".countersign", ".gitignore"), "*\n");
-  writeFileSync(path.join(repo, ".countersign", "settings.json"), JSON.stringify({ sealedChecks: false }));
+  writeFileSync(path.join(repo, ".countersign", "settings.json"), JSON.stringify({ sealedChecks: false, sandbox: "off" }));
   git("init", "--quiet", "--initial-branch=main");
   git("add", "--all");
   git("-c", "user.name=Somebody", "-c", "user.email=somebody@localhost", "commit", "--quiet", `--message=${PACKAGE}`);
